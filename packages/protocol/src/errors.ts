@@ -1,0 +1,30 @@
+/** Every `error` code the API answers with; docs/errors.md says what each means. */
+export const errorCodes = [
+  'body_too_large',
+  'client_disabled',
+  'credential_not_found',
+  'cross_site_request',
+  'duplicate_credential',
+  'internal_error',
+  'invalid_access_token',
+  'invalid_api_key',
+  'invalid_client',
+  'invalid_email_otp',
+  'invalid_origin',
+  'invalid_refresh_token',
+  'invalid_request',
+  'invalid_webauthn_authentication',
+  'invalid_webauthn_registration',
+  'method_not_allowed',
+  'not_found',
+  'rate_limited',
+  'reauthentication_required',
+  'refresh_token_reused',
+  'session_invalidated',
+  'session_not_found',
+  'smtp_not_configured',
+  'temporarily_unavailable',
+  'unsupported_media_type',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];

@@ -1,0 +1,8 @@
+/**
+ * The wire: shapes, paths and error codes that the server and its clients share. No I/O, no rules.
+ * Names are snake_case as on the wire; shapes with a title become components of the OpenAPI document.
+ */
+export * from './errors.ts';
+export * from './passkeys.ts';
+export * from './sessions.ts';
+export * from './sign-in.ts';

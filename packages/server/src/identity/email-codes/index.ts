@@ -1,0 +1,9 @@
+/**
+ * E-mail codes: six digits, ten minutes, five guesses, one use. A new code voids the one before but never resets the count of wrong
+ * guesses (NIST SP 800-63B-4 §3.1.3.2). Addresses known and unknown are answered alike: the user is made when a code proves the address.
+ */
+export { type EmailCodesDeps, emailCodeRoutes } from './routes.ts';
+export { refusals as emailCodeRefusals } from './errors.ts';
+export { sendEmailCode, type SendEmailCodeDeps } from './send-email-code.ts';
+export { verifyEmailCode, type VerifyEmailCodeDeps } from './verify-email-code.ts';
+export { codeMailJob } from './mail-code.ts';

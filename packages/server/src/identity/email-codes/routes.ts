@@ -1,0 +1,96 @@
+import { DirectEmailVerify, EmailCodeSent, EmailCodeStart, EmailCodeVerify, Ok, TokenAnswer, TransportQuery } from '@gatehouse/protocol';
+import { defineRoute, type Route } from '../../platform/http/index.ts';
+import { type PresentDeps, presentTokens, transportOf } from '../sessions/index.ts';
+import { type SendEmailCodeDeps, sendEmailCode } from './send-email-code.ts';
+import { type VerifyEmailCodeDeps, verifyEmailCode } from './verify-email-code.ts';
+
+export type EmailCodesDeps = Omit<SendEmailCodeDeps & VerifyEmailCodeDeps & PresentDeps, 'limits'> & {
+  limits: SendEmailCodeDeps['limits'] & VerifyEmailCodeDeps['limits'];
+};
+
+const tag = 'E-mail codes';
+const sendRefusals = ['invalid_request', 'rate_limited', 'smtp_not_configured'];
+const verifyRefusals = ['invalid_email_otp', 'rate_limited'];
+
+function localeOf(wanted: string | undefined, headers: Record<string, string | string[] | undefined>): string {
+  const accepted = headers['accept-language'];
+  return wanted ?? (typeof accepted === 'string' ? accepted : 'en');
+}
+
+function apiRoutes(deps: EmailCodesDeps): Route[] {
+  const send = defineRoute({
+    method: 'POST',
+    path: '/api/auth/email-code/send',
+    access: 'client',
+    cors: 'cookies',
+    tag,
+    summary: 'Send a sign-in code to an address',
+    body: EmailCodeStart,
+    responses: { 200: EmailCodeSent },
+    refusals: sendRefusals,
+    async handle({ caller, body, headers, facts }) {
+      const locale = localeOf(body.locale, headers);
+      const { expiresAt } = await sendEmailCode(deps, { ...caller, email: body.email, locale, flow: null, request: facts });
+      return { ok: true, expires_in: Math.round((expiresAt - deps.clock.now()) / 1000) };
+    },
+  });
+  const verify = defineRoute({
+    method: 'POST',
+    path: '/api/auth/email-code/verify',
+    access: 'client',
+    cors: 'cookies',
+    tag,
+    summary: 'Sign in with the code',
+    body: EmailCodeVerify,
+    query: TransportQuery,
+    responses: { 200: TokenAnswer },
+    refusals: verifyRefusals,
+    async handle({ caller, body, query, facts }) {
+      const { email, code } = body;
+      const input = { ...caller, email, code, flow: null, carrier: 'refresh-token' as const, request: facts };
+      const session = await verifyEmailCode(deps, input);
+      return presentTokens(deps, { session, transport: transportOf(body, query), profileClaims: true });
+    },
+  });
+  return [send, verify];
+}
+
+function directRoutes(deps: EmailCodesDeps): Route[] {
+  const start = defineRoute({
+    method: 'POST',
+    path: '/email/start',
+    access: 'direct',
+    tag: 'Direct paths',
+    summary: 'Send a sign-in code to an address',
+    body: EmailCodeStart,
+    responses: { 200: Ok },
+    refusals: sendRefusals,
+    async handle({ caller, body, headers, facts }) {
+      const locale = localeOf(body.locale, headers);
+      await sendEmailCode(deps, { ...caller, email: body.email, locale, flow: null, request: facts });
+      return { ok: true };
+    },
+  });
+  const verify = defineRoute({
+    method: 'POST',
+    path: '/email/verify',
+    access: 'direct',
+    tag: 'Direct paths',
+    summary: 'Sign in with the code',
+    body: DirectEmailVerify,
+    responses: { 200: TokenAnswer },
+    refusals: verifyRefusals,
+    async handle({ caller, body, facts }) {
+      const { email, code } = body;
+      const input = { ...caller, email, code, flow: null, carrier: 'refresh-token' as const, request: facts };
+      const session = await verifyEmailCode(deps, input);
+      return presentTokens(deps, { session, transport: 'json', profileClaims: body.claims === 'profile' });
+    },
+  });
+  return [start, verify];
+}
+
+/** Sending and verifying codes, on the API and on the direct paths. */
+export function emailCodeRoutes(deps: EmailCodesDeps): Route[] {
+  return [...apiRoutes(deps), ...directRoutes(deps)];
+}

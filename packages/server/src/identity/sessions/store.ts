@@ -1,0 +1,133 @@
+import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import type { SessionsTable } from './tables.ts';
+
+type Of = { id: string; client_id: string };
+
+export const insertSession = statement<SessionsTable, never>((query, p) =>
+  query.insertInto('sessions').values({
+    id: p('id'),
+    client_id: p('client_id'),
+    user_id: p('user_id'),
+    created_at: p('created_at'),
+    expires_at: p('expires_at'),
+    idle_ttl_ms: p('idle_ttl_ms'),
+    last_used_at: p('last_used_at'),
+    amr: p('amr'),
+    acr: p('acr'),
+    refresh_hash: p('refresh_hash'),
+    previous_hash: p('previous_hash'),
+    replaced_at: p('replaced_at'),
+    successor_sealed: p('successor_sealed'),
+    page_hash: p('page_hash'),
+    user_agent: p('user_agent'),
+    ip: p('ip'),
+    ended_at: p('ended_at'),
+    end_reason: p('end_reason'),
+  }),
+);
+
+export const findSession = statement<Of, SessionsTable>((query, p) =>
+  query.selectFrom('sessions').selectAll().where('id', '=', p('id')).where('client_id', '=', p('client_id')),
+);
+
+/** Finds a session by its id alone: for cookies of the hosted pages, which name no client. */
+export const findSessionOfAnyClient = statement<{ id: string }, SessionsTable>((query, p) =>
+  query.selectFrom('sessions').selectAll().where('id', '=', p('id')),
+);
+
+interface Rotation extends Of {
+  from: string;
+  to: string;
+  sealed: string;
+  now: number;
+}
+
+const rotate = statement<Rotation, never>((query, p) =>
+  query
+    .updateTable('sessions')
+    .set({
+      refresh_hash: p('to'),
+      previous_hash: p('from'),
+      successor_sealed: p('sealed'),
+      replaced_at: p('now'),
+      last_used_at: p('now'),
+    })
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id'))
+    .where('refresh_hash', '=', p('from'))
+    .where('ended_at', 'is', null),
+);
+
+/** Compare-and-swap of the refresh token; false when another request was first. */
+export async function rotateToken(tx: Tx, rotation: Rotation): Promise<boolean> {
+  return (await rotate.run(tx, rotation)) > 0;
+}
+
+interface End {
+  client_id: string;
+  now: number;
+  reason: string;
+}
+
+const endOne = statement<End & { id: string; user_id: string }, never>((query, p) =>
+  query
+    .updateTable('sessions')
+    .set({ ended_at: p('now'), end_reason: p('reason') })
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id'))
+    .where('user_id', '=', p('user_id'))
+    .where('ended_at', 'is', null),
+);
+
+/** Ends one session of a user; false when there is none, or it had ended before. */
+export async function endSessionRow(tx: Tx, of: End & { id: string; user_id: string }): Promise<boolean> {
+  return (await endOne.run(tx, of)) > 0;
+}
+
+const endAll = statement<End & { user_id: string; except: string }, { id: string }>((query, p) =>
+  query
+    .updateTable('sessions')
+    .set({ ended_at: p('now'), end_reason: p('reason') })
+    .where('user_id', '=', p('user_id'))
+    .where('client_id', '=', p('client_id'))
+    .where('id', '<>', p('except'))
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', p('now'))
+    .returning('id'),
+);
+
+/** Ends every session of a user but `except` (empty for none); returns how many. */
+export async function endSessionRows(tx: Tx, of: End & { user_id: string; except: string }): Promise<number> {
+  return (await endAll.all(tx, of)).length;
+}
+
+const live = statement<{ client_id: string; user_id: string; now: number }, SessionsTable>((query, p) =>
+  query
+    .selectFrom('sessions')
+    .selectAll()
+    .where('user_id', '=', p('user_id'))
+    .where('client_id', '=', p('client_id'))
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', p('now'))
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(200),
+);
+
+/** The sessions of a user that have neither ended nor expired, oldest first. */
+export function listLive(on: Reader, of: { client_id: string; user_id: string; now: number }): Promise<SessionsTable[]> {
+  return live.all(on, of);
+}
+
+export const touchSession = statement<Of & { now: number }, never>((query, p) =>
+  query
+    .updateTable('sessions')
+    .set({ last_used_at: p('now') })
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id')),
+);
+
+/** Forgets sessions that were over before `before`. */
+export const deleteOver = statement<{ before: number }, never>((query, p) =>
+  query.deleteFrom('sessions').where('expires_at', '<', p('before')),
+);

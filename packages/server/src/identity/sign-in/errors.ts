@@ -1,0 +1,5 @@
+import { defineRefusals } from '../../platform/http/index.ts';
+
+export const refusals = defineRefusals({
+  rate_limited: { status: 429, message: 'Too many tries from here. Wait a little, then try again.' },
+});

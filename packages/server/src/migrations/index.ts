@@ -1,0 +1,8 @@
+/**
+ * One timeline of the schema for SQLite and Postgres. A released step is never edited; changes are expand/contract,
+ * so that version N and N+1 of the server live on the same database.
+ */
+import type { Migration } from '../platform/database/index.ts';
+import { foundation } from './0001-foundation.ts';
+
+export const migrations: readonly Migration[] = [foundation];

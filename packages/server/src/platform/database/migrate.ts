@@ -1,0 +1,61 @@
+import { type Kysely, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import type { Database, Reader, Schema } from './schema.ts';
+
+/** One step of the schema. A released step is never edited; version N and N+1 of the server live on the same schema. */
+export interface Migration {
+  name: string;
+  up(query: Kysely<Schema>): Promise<void>;
+}
+
+/** The database was migrated by a newer version of the server than this one. */
+export class NewerDatabase extends Error {
+  override name = 'NewerDatabase';
+}
+
+const TABLE = 'schema_migrations';
+
+async function appliedNames(reader: Reader): Promise<string[]> {
+  const exists =
+    reader.dialect === 'sqlite'
+      ? sql`select 1 from sqlite_master where type = 'table' and name = ${TABLE}`
+      : sql`select 1 where to_regclass(${TABLE}) is not null`;
+  if ((await exists.execute(reader.query)).rows.length === 0) return [];
+  const { rows } = await sql<{ name: string }>`select name from ${sql.table(TABLE)} order by name`.execute(
+    reader.query,
+  );
+  return rows.map((row) => row.name);
+}
+
+/** The steps that `database` still lacks. Throws NewerDatabase when it holds steps this version does not know. */
+export async function pendingMigrations(database: Database, migrations: readonly Migration[]): Promise<string[]> {
+  const applied = await appliedNames(database.read);
+  const known = new Set(migrations.map((migration) => migration.name));
+  const unknown = applied.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    throw new NewerDatabase(
+      `the database was written by a newer version of Gatehouse (it holds ${unknown.join(', ')})`,
+    );
+  }
+  return migrations.map((migration) => migration.name).filter((name) => !applied.includes(name));
+}
+
+/** Brings the schema up to date, all steps in one transaction, and returns the names of those that ran. */
+export async function migrate(database: Database, migrations: readonly Migration[]): Promise<string[]> {
+  if ((await pendingMigrations(database, migrations)).length === 0) return [];
+  return database.write(async (tx) => {
+    // Two nodes may start at once: the second waits here and then finds nothing left to do.
+    if (tx.dialect === 'postgres') await sql`select pg_advisory_xact_lock(7777001)`.execute(tx.query);
+    const migrator = new Migrator({
+      db: tx.query,
+      migrationTableName: TABLE,
+      migrationLockTableName: `${TABLE}_lock`,
+      provider: { getMigrations: async () => Object.fromEntries(migrations.map((one) => [one.name, { up: one.up }])) },
+      // Our own transaction is around it; only on Postgres does Kysely know that.
+      disableTransactions: tx.dialect === 'sqlite',
+    });
+    const { error, results } = await migrator.migrateToLatest();
+    if (error) throw error;
+    return (results ?? []).map((result) => result.migrationName);
+  });
+}

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import type { Pool, PoolClient } from 'pg';
+import { asDatabaseFailure, isRetryable } from './failures.ts';
+import type { Database, Reader, Schema, Tx } from './schema.ts';
+
+export interface PostgresOptions {
+  url: string;
+  poolSize: number;
+  /** Named statements are planned once a connection; off for poolers that cannot keep them. */
+  prepare: boolean;
+}
+
+const MOST_NAMES = 1000;
+const MOST_RETRIES = 3;
+const INT8 = 20;
+const BEGINNING = /^(begin|commit|rollback|start)/i;
+
+/** A stable name for each statement text, up to a bound: what comes after it runs unnamed. */
+function createNames(): (sql: string) => string | undefined {
+  const names = new Map<string, string>();
+  return (sql) => {
+    const known = names.get(sql);
+    if (known || names.size >= MOST_NAMES || BEGINNING.test(sql)) return known;
+    const name = `gh_${createHash('sha256').update(sql).digest('base64url').slice(0, 24)}`;
+    names.set(sql, name);
+    return name;
+  };
+}
+
+function namedClient(client: PoolClient, nameOf: (sql: string) => string | undefined): PostgresPoolClient {
+  const query = (sql: string, values: readonly unknown[]) => {
+    const name = nameOf(sql);
+    return client.query({ text: sql, values: [...values], ...(name ? { name } : {}) });
+  };
+  return { query, release: () => client.release() } as unknown as PostgresPoolClient;
+}
+
+function kyselyPool(pool: Pool, prepare: boolean): PostgresPool {
+  const nameOf = prepare ? createNames() : () => undefined;
+  return {
+    connect: async () => namedClient(await pool.connect(), nameOf),
+    end: () => pool.end(),
+  } as unknown as PostgresPool;
+}
+
+async function createPool({ url, poolSize }: PostgresOptions): Promise<Pool> {
+  const { default: pg } = await import('pg');
+  const parse = (type: number, format?: 'text' | 'binary') =>
+    type === INT8 && format !== 'binary' ? Number : pg.types.getTypeParser(type, format as 'text');
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    types: { getTypeParser: parse as typeof pg.types.getTypeParser },
+  });
+  // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+async function runTransaction<T>(query: Kysely<Schema>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const actions: (() => void)[] = [];
+  const value = await query
+    .transaction()
+    .execute((trx) => work({ dialect: 'postgres', query: trx, afterCommit: (action) => actions.push(action) }));
+  for (const action of actions) action();
+  return value;
+}
+
+/** Opens a pool on Postgres. Nothing depends on session state, so any pooler may stand in between. */
+export async function openPostgres(options: PostgresOptions): Promise<Database> {
+  const query = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: kyselyPool(await createPool(options), options.prepare) }),
+  });
+  const read: Reader = { dialect: 'postgres', query };
+  return {
+    dialect: 'postgres',
+    read,
+    async write(work) {
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await runTransaction(query, work);
+        } catch (error) {
+          if (!isRetryable(error) || attempt === MOST_RETRIES) throw asDatabaseFailure(error);
+          await delay(Math.random() * 20 * 2 ** attempt);
+        }
+      }
+    },
+    backup: () => Promise.reject(new Error('use pg_dump to back up a Postgres database')),
+    close: () => query.destroy(),
+  };
+}

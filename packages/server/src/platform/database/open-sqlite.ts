@@ -1,0 +1,46 @@
+import { chmodSync, existsSync } from 'node:fs';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { Kysely } from 'kysely';
+import { asDatabaseFailure } from './failures.ts';
+import { createWriter } from './group-commit.ts';
+import type { Database, Schema } from './schema.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+
+/** A checkpoint blocks the event loop for as long as it copies: few pages at a time keep the longest pause short. */
+const CHECKPOINT_PAGES = 400;
+const BUSY_TIMEOUT_MS = 5000;
+
+function openWriter(file: string): DatabaseSync {
+  const isNew = !existsSync(file);
+  const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  // The file holds addresses and hashes: nobody but its owner reads it.
+  if (isNew) chmodSync(file, 0o600);
+  db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  return db;
+}
+
+/** Opens or creates a SQLite file: write-ahead log, every commit flushed to disk, one writer and one reader. */
+export function openSqlite(file: string): Database {
+  try {
+    const writerDb = openWriter(file);
+    const readerDb = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
+    const on = { dialect: 'sqlite' as const, query: new Kysely<Schema>({ dialect: sqliteDialect(writerDb) }) };
+    const writer = createWriter(writerDb, on);
+    return {
+      dialect: 'sqlite',
+      read: { dialect: 'sqlite', query: new Kysely<Schema>({ dialect: sqliteDialect(readerDb) }) },
+      write: writer.write,
+      backup: async (to) => {
+        await backup(readerDb, to);
+        chmodSync(to, 0o600);
+      },
+      async close() {
+        await writer.idle();
+        readerDb.close();
+        writerDb.close();
+      },
+    };
+  } catch (error) {
+    throw asDatabaseFailure(error);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Kysely } from 'kysely';
+
+/**
+ * Every table, by name. Empty here: each room adds the tables it owns by declaration merging (`tables.ts`),
+ * so that this floor knows no word of what is stored.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: rooms merge their tables into it
+export interface Schema {}
+
+export type DialectName = 'sqlite' | 'postgres';
+
+/** Something statements run on. */
+export interface Reader {
+  readonly dialect: DialectName;
+  readonly query: Kysely<Schema>;
+}
+
+/** A transaction under way. */
+export interface Tx extends Reader {
+  /** Runs `action` once the transaction is durable; never when it was rolled back. */
+  afterCommit(action: () => void): void;
+}
+
+export interface Database {
+  readonly dialect: DialectName;
+  /** A connection that sees only committed rows. */
+  readonly read: Reader;
+  /** Runs `work` in a transaction, rolled back when it throws; resolves when its effects are durable. */
+  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Copies a consistent image of the database to the file `to` while it is in use (SQLite only). */
+  backup(to: string): Promise<void>;
+  /** Waits for transactions under way, then lets go of every connection. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,48 @@
+/**
+ * Events: what happened, announced inside the transaction in which it happened.
+ * A lower floor announces; whoever listens (the audit log, webhooks) was introduced by `server.ts`. A listener writes in the same
+ * transaction, so an act without its record cannot exist.
+ */
+import type { Tx } from '../database/index.ts';
+
+/** Where a request came from, as far as the server believes it. */
+export interface RequestFacts {
+  requestId: string;
+  ip: string;
+  userAgent: string;
+}
+
+/** One fact. `name` is snake_case; `metadata` holds nothing secret. */
+export interface Event {
+  name: string;
+  clientId: string;
+  userId?: string | null;
+  /** Who did it; the user themselves when absent. */
+  actor?: { type: string; id: string | null };
+  /** What it was done to; the user when absent. */
+  target?: { type: string; id: string };
+  metadata?: Record<string, unknown>;
+  request: RequestFacts;
+}
+
+export type EventListener = (tx: Tx, event: Event) => Promise<void>;
+
+/** Announces `event`; resolves when every listener has written. */
+export type Announce = (tx: Tx, event: Event) => Promise<void>;
+
+export interface Events {
+  announce: Announce;
+  listen(listener: EventListener): void;
+}
+
+export function createEvents(): Events {
+  const listeners: EventListener[] = [];
+  return {
+    announce: async (tx, event) => {
+      for (const listener of listeners) await listener(tx, event);
+    },
+    listen: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import fastifyFormbody from '@fastify/formbody';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { NewId } from '../ids/index.ts';
+import type { IsOriginAllowed } from './cors.ts';
+import type { Html } from './html.ts';
+import { mountRoutes } from './mount-routes.ts';
+import { parseJson } from './parse-json.ts';
+import type { Refusal } from './refusal.ts';
+import { refusals } from './refusals.ts';
+import type { Guards, Route } from './route.ts';
+import { securityHeaders } from './security-headers.ts';
+import { translateError } from './translate-error.ts';
+
+/** What one request came to, for logs and metrics. */
+export interface Finished {
+  requestId: string;
+  method: string;
+  /** The pattern of the route, never the address itself, which may hold secrets. */
+  route: string;
+  status: number;
+  durationMs: number;
+}
+
+export interface HttpServerOptions {
+  issuer: string;
+  routes: readonly Route[];
+  guards: Guards;
+  newId: NewId;
+  bodyLimitBytes: number;
+  trustedProxies: readonly string[];
+  isOriginAllowed: IsOriginAllowed;
+  /** Draws the page shown when a hosted page refuses or fails. */
+  renderRefusal(refusal: Refusal, requestId: string): Html;
+  onFinished(finished: Finished): void;
+  onFault(error: unknown, requestId: string): void;
+}
+
+export interface HttpServer {
+  /** Listens and resolves with the port in use. */
+  listen(options: { host: string; port: number }): Promise<number>;
+  /** Answers one request of a server that somebody else listens with. */
+  handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Stops listening, answers what is under way, and resolves. */
+  close(): Promise<void>;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    route?: Route;
+    methods?: string;
+  }
+}
+
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+function createFastify(options: HttpServerOptions): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: options.bodyLimitBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    genReqId: () => options.newId(),
+    exposeHeadRoutes: true,
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: false } },
+    // A request the parser refuses never reaches a route; the answer is as plain as the request was broken.
+    clientErrorHandler: (_error, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    },
+  });
+  app.server.headersTimeout = HEADERS_TIMEOUT_MS;
+  // Odd content types have been the source of parser vulnerabilities: JSON and forms are all that is read.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
+  app.register(fastifyFormbody);
+  return app;
+}
+
+function sendRefusal(options: HttpServerOptions, request: FastifyRequest, reply: FastifyReply, refusal: Refusal): void {
+  const page = request.routeOptions.config?.route?.kind === 'page';
+  reply.code(refusal.status).headers(refusal.headers);
+  if (page) {
+    reply.type('text/html; charset=utf-8').send(options.renderRefusal(refusal, request.id).markup);
+    return;
+  }
+  const body = { error: refusal.code, message: refusal.message, request_id: request.id, ...refusal.body };
+  reply.type('application/json; charset=utf-8').serializer(JSON.stringify).send(body);
+}
+
+function addErrorHandling(app: FastifyInstance, options: HttpServerOptions): void {
+  app.setErrorHandler((error, request, reply) => {
+    const { refusal, fault } = translateError(error);
+    if (fault) options.onFault(fault, request.id);
+    sendRefusal(options, request, reply, refusal);
+  });
+  app.setNotFoundHandler((request, reply) => sendRefusal(options, request, reply, refusals.not_found()));
+}
+
+function addObservation(app: FastifyInstance, options: HttpServerOptions): void {
+  const headers = securityHeaders(options.issuer);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers);
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.config?.route?.path ?? 'unmatched';
+    const { method, id: requestId } = request;
+    options.onFinished({ requestId, method, route, status: reply.statusCode, durationMs: reply.elapsedTime });
+    done();
+  });
+}
+
+/** Builds the server; it answers once `listen` or the first `handle` has made it ready. Throws when a route has no guard. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const app = createFastify(options);
+  addObservation(app, options);
+  addErrorHandling(app, options);
+  mountRoutes(app, options);
+  return {
+    async listen({ host, port }) {
+      await app.listen({ host, port });
+      const address = app.server.address();
+      return typeof address === 'object' && address ? address.port : port;
+    },
+    handle(request, response) {
+      app.ready().then(
+        () => app.routing(request, response),
+        (error: unknown) => {
+          options.onFault(error, 'start');
+          response.writeHead(500).end();
+        },
+      );
+    },
+    close: () => app.close(),
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * HTTP: routes as data, turned into a Fastify server.
+ *
+ * A route states its method, path, access, request and response shapes; from that one statement come validation, response
+ * stripping, the guard, the 405 answers, CORS and the OpenAPI document. A refusal (an expected "no") or a fault (a defect) is turned into
+ * bytes here and nowhere else.
+ */
+export { type Cookie, readCookie, writeCookie } from './cookies.ts';
+export { createHttpServer, type HttpServer, type HttpServerOptions } from './create-http-server.ts';
+export { escapeHtml, type Html, html, htmlAttributes } from './html.ts';
+export { describeApi } from './openapi.ts';
+export { defineRefusals, Refusal, type RefusalEntry } from './refusal.ts';
+export { refusals as httpRefusals } from './refusals.ts';
+export { type Reply, reply } from './reply.ts';
+export {
+  type AccessKind,
+  type Callers,
+  defineRoute,
+  type Guard,
+  type Guards,
+  type RawRequest,
+  type Route,
+  type RouteRequest,
+} from './route.ts';

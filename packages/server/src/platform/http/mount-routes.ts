@@ -1,0 +1,109 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { corsHeaders } from './cors.ts';
+import type { HttpServerOptions } from './create-http-server.ts';
+import { refusals } from './refusals.ts';
+import { isReply } from './reply.ts';
+import type { RawRequest, Route } from './route.ts';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+function rawRequest(request: FastifyRequest): RawRequest {
+  return {
+    method: request.method,
+    headers: request.headers,
+    query: request.query as Record<string, string>,
+    body: request.body,
+    facts: { requestId: request.id, ip: request.ip, userAgent: (request.headers['user-agent'] ?? '').slice(0, 400) },
+  };
+}
+
+function send(reply: FastifyReply, answer: unknown): unknown {
+  if (!isReply(answer)) return reply.send(answer);
+  reply.code(answer.status).headers(answer.headers);
+  if (answer.cookies.length > 0) reply.header('set-cookie', answer.cookies);
+  return reply.send(answer.body);
+}
+
+function schemaOf(route: Route): object {
+  return {
+    ...(route.body && { body: route.body }),
+    ...(route.query && { querystring: route.query }),
+    ...(route.params && { params: route.params }),
+    ...((route.kind ?? 'api') === 'api' && { response: route.responses }),
+  };
+}
+
+function mountRoute(app: FastifyInstance, options: HttpServerOptions, route: Route, methods: string): void {
+  const guard = options.guards[route.access];
+  if (!guard)
+    throw new Error(`${route.method} ${route.path} declares no access that anybody guards: ${String(route.access)}`);
+  app.route({
+    method: route.method,
+    url: route.path,
+    schema: schemaOf(route),
+    config: { route, methods },
+    handler: async (request, reply) => {
+      const raw = rawRequest(request);
+      const caller = await guard(raw);
+      const { body, query, params } = request;
+      const answer = await route.handle({
+        caller,
+        body: body as never,
+        query: query as never,
+        params: params as never,
+        headers: raw.headers,
+        facts: raw.facts,
+      });
+      return send(reply, answer);
+    },
+  });
+}
+
+function groupByPath(routes: readonly Route[]): Map<string, Route[]> {
+  const paths = new Map<string, Route[]>();
+  for (const route of routes) paths.set(route.path, [...(paths.get(route.path) ?? []), route]);
+  return paths;
+}
+
+/** Every other method of a known address is answered 405 with Allow (RFC 9110 §15.5.6), OPTIONS by CORS. */
+function mountOtherMethods(app: FastifyInstance, routes: readonly Route[], methods: string): void {
+  const [route] = routes;
+  if (!route) return;
+  const taken = new Set<string>(routes.map((one) => one.method));
+  const config = { route, methods };
+  app.route({ method: 'OPTIONS', url: route.path, config, handler: (_request, reply) => reply.code(204).send() });
+  app.route({
+    method: METHODS.filter((method) => !taken.has(method)),
+    url: route.path,
+    config,
+    // Decided before the body is read: what it holds does not matter.
+    onRequest: async () => {
+      throw refusals.method_not_allowed({ headers: { allow: methods } });
+    },
+    handler: () => undefined,
+  });
+}
+
+function addCors(app: FastifyInstance, options: HttpServerOptions): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const { origin } = request.headers;
+    const { route, methods } = request.routeOptions.config ?? {};
+    if (!origin || !route) return;
+    reply.header('vary', 'Origin');
+    if (origin === options.issuer) return;
+    const cors = route.cors ?? (route.kind === undefined || route.kind === 'api' ? 'tokens' : 'nobody');
+    reply.headers(await corsHeaders({ origin, cors, methods: methods ?? '' }, options.isOriginAllowed));
+  });
+}
+
+/** Gives every route its guard, validation, CORS and 405 companions. Throws when one has no guard. */
+export function mountRoutes(app: FastifyInstance, options: HttpServerOptions): void {
+  addCors(app, options);
+  app.register(async (scope) => {
+    for (const routes of groupByPath(options.routes).values()) {
+      const methods = ['OPTIONS', ...routes.map((route) => route.method)].sort().join(', ');
+      for (const route of routes) mountRoute(scope, options, route, methods);
+      mountOtherMethods(scope, routes, methods);
+    }
+  });
+}

@@ -1,0 +1,73 @@
+import type { Static, TSchema } from 'typebox';
+import type { RequestFacts } from '../events/index.ts';
+import type { Reply } from './reply.ts';
+
+/**
+ * Who may call a route, and what the guard learns about the caller. `public` is everybody; each upper floor adds its kinds by
+ * declaration merging, and `server.ts` must bring a guard for every one of them.
+ */
+export interface Callers {
+  public: Record<never, never>;
+}
+
+export type AccessKind = keyof Callers;
+
+/** The parts of a request that guards and handlers read. */
+export interface RawRequest {
+  method: string;
+  headers: Record<string, string | string[] | undefined>;
+  query: Record<string, string>;
+  body: unknown;
+  facts: RequestFacts;
+}
+
+/** Establishes the caller or throws a refusal. */
+export type Guard<C> = (request: RawRequest) => Promise<C> | C;
+
+export type Guards = { [K in AccessKind]: Guard<Callers[K]> };
+
+type StaticOf<S, Otherwise> = S extends TSchema ? Static<S> : Otherwise;
+
+/** What a handler receives: parsed, validated, and with the caller established. */
+export interface RouteRequest<A extends AccessKind, B, Q, P> {
+  caller: Callers[A];
+  body: StaticOf<B, undefined>;
+  query: StaticOf<Q, Record<string, string>>;
+  params: StaticOf<P, Record<string, string>>;
+  headers: RawRequest['headers'];
+  facts: RequestFacts;
+}
+
+export interface RouteShape<A extends AccessKind, B, Q, P> {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  access: A;
+  /** One line for the API reference. */
+  summary: string;
+  /** The chapter of the API reference. */
+  tag: string;
+  /** `form` takes urlencoded bodies and answers HTML; routes of that kind are left out of the API reference. */
+  kind?: 'api' | 'page' | 'asset';
+  /** Which other origins may call it: registered ones with or without cookies, anybody, or nobody. */
+  cors?: 'tokens' | 'cookies' | 'anybody' | 'nobody';
+  body?: B;
+  query?: Q;
+  params?: P;
+  responses: Record<number, TSchema>;
+  /** Codes of the refusals a caller should be ready for, for the API reference. */
+  refusals?: readonly string[];
+  handle(request: RouteRequest<A, B, Q, P>): Promise<unknown | Reply> | unknown | Reply;
+}
+
+/** A route whose types are forgotten, as the server keeps it. */
+export type Route = RouteShape<AccessKind, TSchema | undefined, TSchema | undefined, TSchema | undefined>;
+
+/** Declares a route; types of body, query and parameters follow from its schemas. */
+export function defineRoute<
+  const A extends AccessKind,
+  B extends TSchema | undefined = undefined,
+  Q extends TSchema | undefined = undefined,
+  P extends TSchema | undefined = undefined,
+>(route: RouteShape<A, B, Q, P>): Route {
+  return route as unknown as Route;
+}

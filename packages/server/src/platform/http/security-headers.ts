@@ -1,0 +1,26 @@
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: https:",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+/** The same headers on every answer, errors included. */
+export function securityHeaders(issuer: string): Record<string, string> {
+  const headers: Record<string, string> = {
+    'content-security-policy': CONTENT_SECURITY_POLICY,
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=(self)',
+    'cache-control': 'no-store',
+  };
+  if (issuer.startsWith('https://')) headers['strict-transport-security'] = 'max-age=31536000; includeSubDomains';
+  return headers;
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../../platform/clock/index.ts';
+import type { Database } from '../../platform/database/index.ts';
+import { hashSecret, parseCallerSecret, sameSecret } from '../../platform/secrets/index.ts';
+import { type Client, DEFAULT_CLIENT } from './client.ts';
+import { refusals } from './errors.ts';
+import { normaliseOrigin } from './origin-policy.ts';
+import { clientsAllowing, findClient, findClientOrigin, findKey } from './store.ts';
+
+export interface ClientsDeps {
+  clock: Clock;
+  database: Database;
+  issuer: string;
+  /** Origins from the configuration; `*` allows all of them, for development. */
+  allowOrigin: readonly string[];
+}
+
+/** What a request says about the client it speaks for. */
+export interface ClientHints {
+  apiKey?: string | undefined;
+  clientId?: string | undefined;
+  origin?: string | undefined;
+}
+
+export interface Clients {
+  /** The client with this id, or null; at most a second out of date. */
+  find(id: string): Promise<Client | null>;
+  /** The client a request names by key, id or origin; null when it names none. Throws for a name that is wrong. */
+  named(hints: ClientHints): Promise<Client | null>;
+  /** The default client. */
+  standard(): Promise<Client>;
+  /** Whether pages of `origin` may call the server at all. */
+  isOriginAllowed(origin: string): Promise<boolean>;
+  /** Whether pages of `origin` may call it for this client: the server's own pages always may. */
+  isOriginOf(client: Client, origin: string): Promise<boolean>;
+}
+
+/** How long a node may act on what it knew of a client. */
+const FRESH_MS = 1000;
+const MOST_CACHED = 10_000;
+
+function createCache(deps: ClientsDeps): (id: string) => Promise<Client | null> {
+  const cache = new Map<string, { client: Client | null; readAt: number }>();
+  return async (id) => {
+    const now = deps.clock.now();
+    const known = cache.get(id);
+    if (known && now - known.readAt < FRESH_MS && now >= known.readAt) return known.client;
+    const client = await findClient(deps.database.read, id);
+    if (cache.size >= MOST_CACHED) cache.clear();
+    cache.set(id, { client, readAt: now });
+    return client;
+  };
+}
+
+async function clientOfApiKey(deps: ClientsDeps, apiKey: string): Promise<string> {
+  const presented = parseCallerSecret('pk', apiKey);
+  const row = presented && (await findKey.first(deps.database.read, { id: presented.id }));
+  const live = row && row.kind === 'api_key' && (row.expires_at === null || row.expires_at > deps.clock.now());
+  if (!live || !sameSecret(hashSecret(presented.secret), row.secret_hash)) throw refusals.invalid_api_key();
+  return row.client_id;
+}
+
+export function createClients(deps: ClientsDeps): Clients {
+  const find = createCache(deps);
+  const active = async (id: string): Promise<Client> => {
+    const client = await find(id);
+    if (!client) throw refusals.invalid_client();
+    if (client.status !== 'active') throw refusals.client_disabled();
+    return client;
+  };
+  const configured = new Set(deps.allowOrigin.map((origin) => normaliseOrigin(origin) ?? origin));
+  const isConfigured = (origin: string) => origin === deps.issuer || configured.has(origin) || configured.has('*');
+  return {
+    find,
+    standard: () => active(DEFAULT_CLIENT),
+    async named({ apiKey, clientId, origin }) {
+      if (apiKey !== undefined) return active(await clientOfApiKey(deps, apiKey));
+      if (clientId !== undefined) return active(clientId);
+      if (origin === undefined || origin === deps.issuer) return null;
+      const [only, ...others] = await clientsAllowing(deps.database.read, origin);
+      return only !== undefined && others.length === 0 ? active(only) : null;
+    },
+    async isOriginAllowed(origin) {
+      return isConfigured(origin) || (await clientsAllowing(deps.database.read, origin)).length > 0;
+    },
+    async isOriginOf(client, origin) {
+      if (isConfigured(origin)) return true;
+      return (await findClientOrigin.first(deps.database.read, { client_id: client.id, origin })) !== null;
+    },
+  };
+}
