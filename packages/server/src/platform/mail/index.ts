@@ -1,0 +1,1 @@
+export { isHeaderText, parseEmailAddress, parseSender, type Sender } from './address.ts';
