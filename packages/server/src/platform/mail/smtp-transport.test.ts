@@ -3,6 +3,7 @@ import PostalMime from 'postal-mime';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSmtpTransport, type Mail, MailError, type SmtpConfig } from './index.ts';
+import { testCertificate } from './test-certificate.ts';
 
 const MAIL: Mail = { to: 'ada@example.com', subject: 'Your code', text: 'It is 123456.', html: '<p>It is 123456.</p>' };
 const closers: (() => void)[] = [];
@@ -96,6 +97,15 @@ describe('the SMTP transport', () => {
     const { received, port } = await start();
     expect(['mail_tls_failed', 'mail_unreachable']).toContain((await failure(transport(port).send(MAIL))).code);
     expect(received).toEqual([]);
+  });
+
+  it('uses STARTTLS when the server offers it, and TLS from the start when asked to', async () => {
+    const upgraded = await start(testCertificate);
+    await transport(upgraded.port, { ca: testCertificate.cert }).send(MAIL);
+    expect(upgraded.received).toMatchObject([{ secure: true }]);
+    const wrapped = await start({ ...testCertificate, secure: true });
+    await transport(wrapped.port, { ca: testCertificate.cert, secure: true }).send(MAIL);
+    expect(wrapped.received).toMatchObject([{ secure: true }]);
   });
 
   it.each([

@@ -35,7 +35,10 @@ export function createSmtpTransport(config: SmtpConfig): MailTransport {
     verify: () => classified(async () => void (await (await open()).verify())),
     close() {
       closed = true;
-      void opened?.then((transporter) => transporter.close());
+      opened?.then(
+        (transporter) => transporter.close(),
+        () => {},
+      );
     },
   };
 }
