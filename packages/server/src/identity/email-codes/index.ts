@@ -2,8 +2,11 @@
  * E-mail codes: six digits, ten minutes, five guesses, one use. A new code voids the one before but never resets the count of wrong
  * guesses (NIST SP 800-63B-4 §3.1.3.2). Addresses known and unknown are answered alike: the user is made when a code proves the address.
  */
-export { type EmailCodesDeps, emailCodeRoutes } from './routes.ts';
+
 export { refusals as emailCodeRefusals } from './errors.ts';
-export { sendEmailCode, type SendEmailCodeDeps } from './send-email-code.ts';
-export { verifyEmailCode, type VerifyEmailCodeDeps } from './verify-email-code.ts';
-export { codeMailJob } from './mail-code.ts';
+export { type EmailCodeLimits, emailCodeLimits } from './limits.ts';
+export { registerCodeMail } from './register-code-mail.ts';
+export { type EmailCodesDeps, emailCodeRoutes } from './routes.ts';
+export { type SendEmailCodeDeps, sendEmailCode } from './send-email-code.ts';
+export { forgetExpired } from './store.ts';
+export { type VerifyEmailCodeDeps, verifyEmailCode } from './verify-email-code.ts';

@@ -1,4 +1,4 @@
-import { type Brand, layoutMail, type Mail, renderTemplate } from '../../platform/mail/index.ts';
+import { layoutMail, type Mail, type MailBrand, renderTemplate } from '../../platform/mail/index.ts';
 
 /** The kind of job that mails a code. */
 export const codeMailJob = 'email_code';
@@ -24,8 +24,9 @@ export interface CodeMailTexts {
 }
 
 /** Writes the mail that carries a code. */
-export function writeCodeMail(mail: CodeMail, brand: Brand, texts: CodeMailTexts): Mail {
-  const fill = (text: string) => renderTemplate(text, { brand: brand.name, minutes: String(mail.minutes), code: mail.code }, 'text');
+export function writeCodeMail(mail: CodeMail, brand: MailBrand, texts: CodeMailTexts): Mail {
+  const fill = (text: string) =>
+    renderTemplate(text, { brand: brand.name, minutes: String(mail.minutes), code: mail.code }, 'text');
   const body = layoutMail(
     { heading: fill(texts.heading), paragraphs: [fill(texts.intro)], code: mail.code, reason: fill(texts.reason) },
     { ...brand, language: texts.language },

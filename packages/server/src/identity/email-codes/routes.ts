@@ -1,4 +1,12 @@
-import { DirectEmailVerify, EmailCodeSent, EmailCodeStart, EmailCodeVerify, Ok, TokenAnswer, TransportQuery } from '@gatehouse/protocol';
+import {
+  DirectEmailVerify,
+  EmailCodeSent,
+  EmailCodeStart,
+  EmailCodeVerify,
+  Ok,
+  TokenAnswer,
+  TransportQuery,
+} from '@gatehouse/protocol';
 import { defineRoute, type Route } from '../../platform/http/index.ts';
 import { type PresentDeps, presentTokens, transportOf } from '../sessions/index.ts';
 import { type SendEmailCodeDeps, sendEmailCode } from './send-email-code.ts';
@@ -30,7 +38,13 @@ function apiRoutes(deps: EmailCodesDeps): Route[] {
     refusals: sendRefusals,
     async handle({ caller, body, headers, facts }) {
       const locale = localeOf(body.locale, headers);
-      const { expiresAt } = await sendEmailCode(deps, { ...caller, email: body.email, locale, flow: null, request: facts });
+      const { expiresAt } = await sendEmailCode(deps, {
+        ...caller,
+        email: body.email,
+        locale,
+        flow: null,
+        request: facts,
+      });
       return { ok: true, expires_in: Math.round((expiresAt - deps.clock.now()) / 1000) };
     },
   });

@@ -41,13 +41,17 @@ export function hashCode(vault: Vault, of: { clientId: string; email: string; co
   return vault.mac('email-code', `${of.clientId}\0${of.email}\0${of.code}`);
 }
 
-async function respectLimits(deps: SendEmailCodeDeps, input: { clientId: string; email: string; ip: string }): Promise<void> {
+async function respectLimits(
+  deps: SendEmailCodeDeps,
+  input: { clientId: string; email: string; ip: string },
+): Promise<void> {
   const verdicts = [
     await deps.rateLimit.use(deps.limits.perNetwork, networkOf(input.ip)),
     await deps.rateLimit.use(deps.limits.perAddress, `${input.clientId}:${input.email}`),
   ];
   for (const verdict of verdicts) {
-    if (!verdict.allowed) throw signInRefusals.rate_limited({ headers: { 'retry-after': String(verdict.retryAfterSeconds) } });
+    if (!verdict.allowed)
+      throw signInRefusals.rate_limited({ headers: { 'retry-after': String(verdict.retryAfterSeconds) } });
   }
 }
 
@@ -55,18 +59,30 @@ async function respectLimits(deps: SendEmailCodeDeps, input: { clientId: string;
  * Sends a code to an address, known or not: the same work and the same answer for both (D10). Resolves when the code is stored
  * and its mail is on the list; the mail itself is a job. Throws invalid_request, rate_limited, smtp_not_configured.
  */
-export async function sendEmailCode(deps: SendEmailCodeDeps, input: SendEmailCode): Promise<{ email: string; expiresAt: number }> {
+export async function sendEmailCode(
+  deps: SendEmailCodeDeps,
+  input: SendEmailCode,
+): Promise<{ email: string; expiresAt: number }> {
   const { client, locale, flow, request } = input;
   const email = parseEmailAddress(input.email);
   if (!email) {
-    throw httpRefusals.invalid_request({ body: { details: [{ field: 'email', problem: 'is not an e-mail address' }] } });
+    throw httpRefusals.invalid_request({
+      body: { details: [{ field: 'email', problem: 'is not an e-mail address' }] },
+    });
   }
   if (!(await deps.canSendMail())) throw refusals.smtp_not_configured();
   await respectLimits(deps, { clientId: client.id, email, ip: request.ip });
   const now = deps.clock.now();
   const expiresAt = now + deps.codeTtlMs;
   const code = randomCode(CODE_DIGITS);
-  const payload: CodeMail = { clientId: client.id, email, code, locale, minutes: Math.round(deps.codeTtlMs / 60_000), expiresAt };
+  const payload: CodeMail = {
+    clientId: client.id,
+    email,
+    code,
+    locale,
+    minutes: Math.round(deps.codeTtlMs / 60_000),
+    expiresAt,
+  };
   await deps.database.write(async (tx) => {
     await putCode.run(tx, {
       client_id: client.id,

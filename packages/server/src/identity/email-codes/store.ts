@@ -55,7 +55,9 @@ const take = statement<Guess, Taken>((query, p) =>
     .set({
       attempts: sql<number>`attempts + 1`,
       failures: sql<number>`case when code_hash = ${p('code_hash')} then 0 else failures + 1 end`,
-      consumed_at: sql<number | null>`case when code_hash = ${p('code_hash')} then cast(${p('now')} as bigint) else null end`,
+      consumed_at: sql<
+        number | null
+      >`case when code_hash = ${p('code_hash')} then cast(${p('now')} as bigint) else null end`,
     })
     .where('client_id', '=', p('client_id'))
     .where('email', '=', p('email'))
@@ -80,6 +82,11 @@ export const forgiveFailures = statement<Address, never>((query, p) =>
 );
 
 /** Forgets codes that ran out before `before` and count no failures. */
-export const deleteOld = statement<{ before: number }, never>((query, p) =>
+const deleteOld = statement<{ before: number }, never>((query, p) =>
   query.deleteFrom('email_codes').where('expires_at', '<', p('before')).where('failures', '=', 0),
 );
+
+/** Forgets codes that ran out before `before` and count no failures. */
+export async function forgetExpired(tx: Tx, before: number): Promise<void> {
+  await deleteOld.run(tx, { before });
+}

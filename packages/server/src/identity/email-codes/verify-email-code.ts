@@ -44,10 +44,17 @@ async function guess(deps: VerifyEmailCodeDeps, input: VerifyEmailCode, email: s
     if (taken?.right === 1 && isSameFlow(taken.flow_hash, flow)) {
       const user = await findOrCreateUser(inTx, { clientId: client.id, email, request });
       if (user.status === 'active') {
-        return { session: await completeStep(inTx, { client, user, method: { kind: 'email_code' }, carrier, request }) };
+        return {
+          session: await completeStep(inTx, { client, user, method: { kind: 'email_code' }, carrier, request }),
+        };
       }
     }
-    await deps.announce(tx, { name: 'login_failed', clientId: client.id, metadata: { method: 'email_code', email }, request });
+    await deps.announce(tx, {
+      name: 'login_failed',
+      clientId: client.id,
+      metadata: { method: 'email_code', email },
+      request,
+    });
     return { session: null, triesLeft: taken ? triesLeft(taken.attempts) : 0 };
   });
 }
@@ -60,7 +67,8 @@ export async function verifyEmailCode(deps: VerifyEmailCodeDeps, input: VerifyEm
   const email = parseEmailAddress(input.email);
   const network = networkOf(input.request.ip);
   const verdict = await deps.rateLimit.look(deps.limits.failuresPerNetwork, network);
-  if (!verdict.allowed) throw signInRefusals.rate_limited({ headers: { 'retry-after': String(verdict.retryAfterSeconds) } });
+  if (!verdict.allowed)
+    throw signInRefusals.rate_limited({ headers: { 'retry-after': String(verdict.retryAfterSeconds) } });
   const outcome = email ? await guess(deps, input, email) : { session: null, triesLeft: 0 };
   if (outcome.session) return outcome.session;
   await deps.rateLimit.use(deps.limits.failuresPerNetwork, network);

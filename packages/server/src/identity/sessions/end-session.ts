@@ -16,7 +16,10 @@ export interface OwnSessions {
 }
 
 /** Ends one session of a user (`logout` by its holder, `revoked` from a list); false when the user has no such session. */
-export function endSession(deps: EndDeps, input: OwnSessions & { id: string; reason: 'logout' | 'revoked' }): Promise<boolean> {
+export function endSession(
+  deps: EndDeps,
+  input: OwnSessions & { id: string; reason: 'logout' | 'revoked' },
+): Promise<boolean> {
   const { clientId, userId, id, reason, request } = input;
   return deps.database.write(async (tx) => {
     const of = { id, client_id: clientId, user_id: userId };
@@ -34,7 +37,8 @@ export function endSessions(deps: EndDeps, input: OwnSessions & { except?: strin
   return deps.database.write(async (tx) => {
     const of = { client_id: clientId, user_id: userId, except };
     const ended = await endSessionRows(tx, { ...of, now: deps.clock.now(), reason });
-    if (ended > 0) await deps.announce(tx, { name: 'sessions_revoked', clientId, userId, metadata: { ended, reason }, request });
+    if (ended > 0)
+      await deps.announce(tx, { name: 'sessions_revoked', clientId, userId, metadata: { ended, reason }, request });
     return ended;
   });
 }

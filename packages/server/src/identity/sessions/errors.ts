@@ -2,7 +2,11 @@ import { defineRefusals } from '../../platform/http/index.ts';
 
 export const refusals = defineRefusals({
   invalid_access_token: { status: 401, message: 'Sign in to do this.', oauth: 'invalid_token' },
-  invalid_refresh_token: { status: 401, message: 'That refresh token is not one of this server.', oauth: 'invalid_grant' },
+  invalid_refresh_token: {
+    status: 401,
+    message: 'That refresh token is not one of this server.',
+    oauth: 'invalid_grant',
+  },
   refresh_token_reused: {
     status: 401,
     message: 'That refresh token was used before. The session was ended to keep the account safe; sign in again.',

@@ -42,7 +42,9 @@ function bearerOf(request: RawRequest): string | null {
 
 /** A client that sent a token is told that the token is the problem (RFC 6750 §3.1). */
 function refuse(token: string | null) {
-  return refusals.invalid_access_token({ headers: { 'www-authenticate': token ? 'Bearer error="invalid_token"' : 'Bearer' } });
+  return refusals.invalid_access_token({
+    headers: { 'www-authenticate': token ? 'Bearer error="invalid_token"' : 'Bearer' },
+  });
 }
 
 async function establish(deps: SessionGuardDeps, token: string | null): Promise<SessionCaller> {
@@ -54,12 +56,21 @@ async function establish(deps: SessionGuardDeps, token: string | null): Promise<
   const over =
     !row ||
     row.user_id !== claims.sub ||
-    isOver({ now, endedAt: row.ended_at, expiresAt: row.expires_at, lastUsedAt: row.last_used_at, idleTtlMs: row.idle_ttl_ms });
+    isOver({
+      now,
+      endedAt: row.ended_at,
+      expiresAt: row.expires_at,
+      lastUsedAt: row.last_used_at,
+      idleTtlMs: row.idle_ttl_ms,
+    });
   if (over) throw refuse(token);
   return { client, userId: row.user_id, sessionId: row.id, authenticatedAt: row.created_at, claims };
 }
 
-export function createSessionGuards(deps: SessionGuardDeps): { user: Guard<SessionCaller>; direct_user: Guard<SessionCaller> } {
+export function createSessionGuards(deps: SessionGuardDeps): {
+  user: Guard<SessionCaller>;
+  direct_user: Guard<SessionCaller>;
+} {
   return {
     user: async (request) => {
       const token = bearerOf(request);

@@ -4,11 +4,12 @@
  * compare-and-swap. Presenting the replaced token within the grace window gives the same successor; presenting an older one, or the
  * replaced one too late, ends the session. Nothing else signs a user out. (RFC 9700 §4.14.2)
  */
-export { createSessionGuards, type SessionCaller } from './guards.ts';
+
+export { describeDevice } from './describe-device.ts';
 export { endSession, endSessions } from './end-session.ts';
 export { refusals as sessionRefusals } from './errors.ts';
-export { describeDevice } from './describe-device.ts';
-export { listSessions, type LiveSession } from './list-sessions.ts';
+export { createSessionGuards, type SessionCaller } from './guards.ts';
+export { type LiveSession, listSessions } from './list-sessions.ts';
 export { findPageSession, pageSessionLifeSeconds } from './page-session.ts';
 export {
   type CookieRules,
@@ -20,3 +21,4 @@ export {
 export { presentSession, type SessionRoutesDeps, sessionRoutes } from './routes.ts';
 export type { SessionRules } from './session-rules.ts';
 export { type StartedSession, startSession } from './start-session.ts';
+export { forgetExpired } from './store.ts';

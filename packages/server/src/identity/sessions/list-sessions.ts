@@ -23,7 +23,16 @@ export async function listSessions(
   const now = deps.clock.now();
   const rows = await listLive(deps.database.read, { client_id: of.clientId, user_id: of.userId, now });
   return rows
-    .filter((row) => !isOver({ now, endedAt: null, expiresAt: row.expires_at, lastUsedAt: row.last_used_at, idleTtlMs: row.idle_ttl_ms }))
+    .filter(
+      (row) =>
+        !isOver({
+          now,
+          endedAt: null,
+          expiresAt: row.expires_at,
+          lastUsedAt: row.last_used_at,
+          idleTtlMs: row.idle_ttl_ms,
+        }),
+    )
     .map((row) => ({
       id: row.id,
       createdAt: row.created_at,

@@ -33,7 +33,7 @@ export async function findPageSession(
   const { ended_at: endedAt, expires_at: expiresAt, last_used_at: lastUsedAt, idle_ttl_ms: idleTtlMs } = row;
   if (isOver({ now, endedAt, expiresAt, lastUsedAt, idleTtlMs })) return null;
   const user = await findUser(deps.database.read, { clientId: row.client_id, id: row.user_id });
-  if (!user || user.status !== 'active') return null;
+  if (user?.status !== 'active') return null;
   if (now - lastUsedAt > TOUCH_AFTER_MS) {
     await deps.database.write((tx) => touchSession.run(tx, { id: row.id, client_id: row.client_id, now }));
   }

@@ -33,7 +33,9 @@ export interface PresentInput {
 }
 
 /** Reads the wish for a transport from body and query; `session_mode=token` is the older name of `json`. */
-export function transportOf(...places: ({ token_transport?: Transport; session_mode?: 'token' | 'cookie' } | undefined)[]): Transport {
+export function transportOf(
+  ...places: ({ token_transport?: Transport; session_mode?: 'token' | 'cookie' } | undefined)[]
+): Transport {
   for (const place of places) {
     if (place?.token_transport) return place.token_transport;
     if (place?.session_mode) return place.session_mode === 'token' ? 'json' : 'cookie';
@@ -51,7 +53,10 @@ function profileOf({ user }: StartedSession) {
 }
 
 /** Signs an access token for a session and puts the answer together (D4); the refresh token goes where `transport` says. */
-export async function presentTokens(deps: PresentDeps, { session, transport, profileClaims }: PresentInput): Promise<Reply> {
+export async function presentTokens(
+  deps: PresentDeps,
+  { session, transport, profileClaims }: PresentInput,
+): Promise<Reply> {
   const access = await deps.tokens.issueAccess(
     {
       sub: session.user.id,

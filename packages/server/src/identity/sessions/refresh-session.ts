@@ -52,7 +52,11 @@ async function endFamily(deps: RefreshDeps & { tx: Tx }, input: Attempt, row: Se
   return { verdict: 'reused' };
 }
 
-async function replace(deps: RefreshDeps & { tx: Tx }, input: Attempt, found: { row: SessionsTable; user: User }): Promise<Outcome> {
+async function replace(
+  deps: RefreshDeps & { tx: Tx },
+  input: Attempt,
+  found: { row: SessionsTable; user: User },
+): Promise<Outcome> {
   const { row, user } = found;
   const { token, hash } = mintRefreshToken(deps.vault, row.id);
   const rotated = await rotateToken(deps.tx, {

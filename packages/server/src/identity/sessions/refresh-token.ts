@@ -1,4 +1,11 @@
-import { callerSecret, hashSecret, parseCallerSecret, randomSecret, sameSecret, type Vault } from '../../platform/secrets/index.ts';
+import {
+  callerSecret,
+  hashSecret,
+  parseCallerSecret,
+  randomSecret,
+  sameSecret,
+  type Vault,
+} from '../../platform/secrets/index.ts';
 
 const KIND = 'rt';
 const RANDOM_LENGTH = 43;

@@ -25,7 +25,11 @@ const cases: [string, Partial<RotationFacts>, string][] = [
   ['without a window every replaced token is reuse', { presentedHash: 'previous', graceMs: 0 }, 'reused'],
   // O-083
   ['the one before the replaced one is reuse even inside the window', { presentedHash: 'older' }, 'reused'],
-  ['the first token cannot be confused with a missing predecessor', { presentedHash: 'x', previousHash: null, replacedAt: null }, 'reused'],
+  [
+    'the first token cannot be confused with a missing predecessor',
+    { presentedHash: 'x', previousHash: null, replacedAt: null },
+    'reused',
+  ],
   // O-088
   ['at its absolute end the session is over', { now: 200_000 }, 'ended'],
   ['after its idle bound the session is over', { idleTtlMs: 5_000 }, 'ended'],

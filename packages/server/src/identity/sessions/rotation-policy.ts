@@ -24,7 +24,9 @@ export type RotationVerdict =
   | 'ended';
 
 /** Whether a session has run into one of its bounds. */
-export function isOver(facts: Pick<RotationFacts, 'now' | 'endedAt' | 'expiresAt' | 'lastUsedAt' | 'idleTtlMs'>): boolean {
+export function isOver(
+  facts: Pick<RotationFacts, 'now' | 'endedAt' | 'expiresAt' | 'lastUsedAt' | 'idleTtlMs'>,
+): boolean {
   const idleEnd = facts.idleTtlMs === null ? Number.POSITIVE_INFINITY : facts.lastUsedAt + facts.idleTtlMs;
   return facts.endedAt !== null || facts.now >= facts.expiresAt || facts.now >= idleEnd;
 }

@@ -185,7 +185,8 @@ function listRoutes(deps: SessionRoutesDeps): Route[] {
       refusals: ['session_not_found'],
       async handle({ caller, params, facts }) {
         const own = { clientId: caller.client.id, userId: caller.userId, id: params.id };
-        if (!(await endSession(deps, { ...own, reason: 'revoked', request: facts }))) throw refusals.session_not_found();
+        if (!(await endSession(deps, { ...own, reason: 'revoked', request: facts })))
+          throw refusals.session_not_found();
         return { ok: true };
       },
     }),

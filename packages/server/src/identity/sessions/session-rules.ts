@@ -12,7 +12,8 @@ const SECOND = 1000;
 
 /** The rules of one client. */
 export function rulesOf(client: Client, rules: SessionRules): SessionRules {
-  const { access_token_ttl_seconds, session_ttl_seconds, session_idle_seconds, refresh_grace_seconds } = client.settings;
+  const { access_token_ttl_seconds, session_ttl_seconds, session_idle_seconds, refresh_grace_seconds } =
+    client.settings;
   const pick = (own: number | undefined, otherwise: number) => (own === undefined ? otherwise : own * SECOND);
   return {
     accessTtlMs: pick(access_token_ttl_seconds, rules.accessTtlMs),

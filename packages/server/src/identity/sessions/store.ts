@@ -115,7 +115,10 @@ const live = statement<{ client_id: string; user_id: string; now: number }, Sess
 );
 
 /** The sessions of a user that have neither ended nor expired, oldest first. */
-export function listLive(on: Reader, of: { client_id: string; user_id: string; now: number }): Promise<SessionsTable[]> {
+export function listLive(
+  on: Reader,
+  of: { client_id: string; user_id: string; now: number },
+): Promise<SessionsTable[]> {
   return live.all(on, of);
 }
 
@@ -128,6 +131,11 @@ export const touchSession = statement<Of & { now: number }, never>((query, p) =>
 );
 
 /** Forgets sessions that were over before `before`. */
-export const deleteOver = statement<{ before: number }, never>((query, p) =>
+const deleteOver = statement<{ before: number }, never>((query, p) =>
   query.deleteFrom('sessions').where('expires_at', '<', p('before')),
 );
+
+/** Forgets sessions whose absolute end was before `before`. */
+export async function forgetExpired(tx: Tx, before: number): Promise<void> {
+  await deleteOver.run(tx, { before });
+}

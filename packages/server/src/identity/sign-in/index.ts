@@ -2,7 +2,8 @@
  * Sign-in: the ladder every way in climbs, and its last rung. A room that proves something about a person (a code, a passkey)
  * ends by completing a step here; only this room starts sessions for people.
  */
-export { completeStep, type CompleteStepDeps } from './complete-step.ts';
+
+export type { SignInMethod } from './assurance-policy.ts';
+export { type CompleteStepDeps, completeStep } from './complete-step.ts';
 export { refusals as signInRefusals } from './errors.ts';
 export { type Action, nextState, type State, steps } from './steps.ts';
-export type { SignInMethod } from './assurance-policy.ts';

@@ -2,7 +2,7 @@
  * Users: the people of one client. The same address in two clients is two users. An address is kept as typed but for trim, lower case
  * and NFC: look-alikes, dots and plus signs stay different people.
  */
+export { changeDisplayName } from './change-display-name.ts';
 export { findOrCreateUser } from './find-or-create-user.ts';
-export { profileRoutes } from './routes.ts';
 export { findUser } from './store.ts';
 export { presentUser, type User } from './user.ts';

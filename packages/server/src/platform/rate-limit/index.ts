@@ -9,6 +9,8 @@ import type { Count } from './count.ts';
 import { countInDatabase } from './count-in-database.ts';
 import { createMemoryCounter } from './count-in-memory.ts';
 
+export { forgetEnded } from './store.ts';
+
 /** At most `most` within `windowSeconds`. */
 export interface Limit {
   name: string;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { statement } from '../database/index.ts';
+import { statement, type Tx } from '../database/index.ts';
 import type { RateLimitsTable } from './tables.ts';
 
 /** Counts one use; a row left from an earlier window starts again at one. */
@@ -25,6 +25,11 @@ export const findUses = statement<Pick<RateLimitsTable, 'key' | 'window_ends_at'
 );
 
 /** Forgets windows that ended before `before`. */
-export const deleteEnded = statement<{ before: number }, never>((query, p) =>
+const deleteEnded = statement<{ before: number }, never>((query, p) =>
   query.deleteFrom('rate_limits').where('window_ends_at', '<', p('before')),
 );
+
+/** Forgets windows that ended before `before`. */
+export async function forgetEnded(tx: Tx, before: number): Promise<void> {
+  await deleteEnded.run(tx, { before });
+}

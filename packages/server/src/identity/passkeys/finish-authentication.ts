@@ -1,0 +1,144 @@
+import type { AssertionCredential } from '@gatehouse/protocol';
+import type { Database } from '../../platform/database/index.ts';
+import type { RequestFacts } from '../../platform/events/index.ts';
+import { type Limit, networkOf, type RateLimit } from '../../platform/rate-limit/index.ts';
+import { hashSecret, sameSecret } from '../../platform/secrets/index.ts';
+import type { Client } from '../../tenancy/clients/index.ts';
+import type { StartedSession } from '../sessions/index.ts';
+import { type CompleteStepDeps, completeStep, signInRefusals } from '../sign-in/index.ts';
+import { findUser } from '../users/index.ts';
+import { judgeClientData } from './client-data-policy.ts';
+import { refusals } from './errors.ts';
+import { type PasskeyRules, userVerificationOf } from './passkey-rules.ts';
+import { findByCredential, noteUse } from './store.ts';
+import type { PasskeyChallengesTable, PasskeysTable } from './tables.ts';
+import { claimChallenge } from './take-challenge.ts';
+
+export interface FinishAuthenticationDeps extends CompleteStepDeps {
+  database: Database;
+  passkeyRules: PasskeyRules;
+  rateLimit: RateLimit;
+  limits: { failuresPerNetwork: Limit };
+}
+
+export interface FinishAuthentication {
+  client: Client;
+  requestId: string;
+  credential: AssertionCredential;
+  origin: string | null;
+  carrier: 'refresh-token' | 'page-cookie';
+  request: RequestFacts;
+}
+
+/** What a verified assertion says. */
+interface Assertion {
+  passkey: PasskeysTable;
+  counter: number;
+  backedUp: boolean;
+  userVerified: boolean;
+}
+
+type Judged = Assertion | { refused: string; passkey?: PasskeysTable };
+
+/** The checks of D12 that the library leaves to us: the reason for a refusal, or null. */
+function judgeOwner(credential: AssertionCredential, passkey: PasskeysTable): string | null {
+  const { userHandle } = credential.response;
+  if (!userHandle) return 'user handle missing';
+  return Buffer.from(userHandle, 'base64url').toString() === passkey.user_id ? null : 'user handle of another user';
+}
+
+async function verify(
+  deps: FinishAuthenticationDeps,
+  input: FinishAuthentication,
+  challenge: PasskeyChallengesTable,
+): Promise<Judged> {
+  const { client, credential } = input;
+  const passkey = await findByCredential.first(deps.database.read, {
+    client_id: client.id,
+    credential_id: credential.id,
+  });
+  if (!passkey) return { refused: 'unknown credential' };
+  const reason = judgeClientData(credential.response.clientDataJSON) ?? judgeOwner(credential, passkey);
+  if (reason) return { refused: reason, passkey };
+  if (passkey.rp_id !== challenge.rp_id) return { refused: 'credential of another relying party', passkey };
+  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
+  try {
+    const { verified, authenticationInfo: info } = await verifyAuthenticationResponse({
+      response: { ...credential, clientExtensionResults: {} } as Parameters<
+        typeof verifyAuthenticationResponse
+      >[0]['response'],
+      expectedChallenge: (presented) => sameSecret(hashSecret(presented), challenge.challenge_hash),
+      expectedOrigin: challenge.origin,
+      expectedRPID: challenge.rp_id,
+      requireUserVerification: userVerificationOf(client, deps.passkeyRules) === 'required',
+      credential: {
+        id: passkey.credential_id,
+        publicKey: new Uint8Array(Buffer.from(passkey.public_key, 'base64url')),
+        counter: passkey.counter,
+      },
+    });
+    const eligible = info.credentialDeviceType === 'multiDevice' ? 1 : 0;
+    if (!verified) return { refused: 'signature', passkey };
+    if (eligible !== passkey.backup_eligible) return { refused: 'backup eligibility changed', passkey };
+    return { passkey, counter: info.newCounter, backedUp: info.credentialBackedUp, userVerified: info.userVerified };
+  } catch (error) {
+    return { refused: error instanceof Error ? error.message : 'not verified', passkey };
+  }
+}
+
+async function signIn(
+  deps: FinishAuthenticationDeps,
+  input: FinishAuthentication,
+  assertion: Assertion,
+): Promise<StartedSession | null> {
+  const { client, carrier, request } = input;
+  const { passkey, counter, backedUp, userVerified } = assertion;
+  return deps.database.write(async (tx) => {
+    const use = { id: passkey.id, client_id: client.id, counter, backed_up: backedUp ? 1 : 0, now: deps.clock.now() };
+    const user = await findUser(tx, { clientId: client.id, id: passkey.user_id });
+    // Removed or suspended between the two halves of the ceremony (W-34).
+    if (user?.status !== 'active' || !(await noteUse(tx, use))) return null;
+    const method = { kind: 'passkey' as const, synced: passkey.backup_eligible === 1, verified: userVerified };
+    return completeStep({ ...deps, tx }, { client, user, method, carrier, request });
+  });
+}
+
+async function noteFailure(
+  deps: FinishAuthenticationDeps,
+  input: FinishAuthentication,
+  failure: { refused: string; passkey?: PasskeysTable },
+) {
+  const { client, request } = input;
+  await deps.rateLimit.use(deps.limits.failuresPerNetwork, networkOf(request.ip));
+  await deps.database.write((tx) =>
+    deps.announce(tx, {
+      name: 'login_failed',
+      clientId: client.id,
+      userId: failure.passkey?.user_id ?? null,
+      actor: { type: 'anonymous', id: null },
+      metadata: { method: 'passkey', reason: failure.refused.slice(0, 200) },
+      request,
+    }),
+  );
+}
+
+/**
+ * Signs in with a passkey. Durable when it resolves. Throws invalid_webauthn_authentication for every response that does not hold, whatever
+ * the reason, and rate_limited.
+ */
+export async function finishAuthentication(
+  deps: FinishAuthenticationDeps,
+  input: FinishAuthentication,
+): Promise<StartedSession> {
+  const { client, requestId, origin, request } = input;
+  const verdict = await deps.rateLimit.look(deps.limits.failuresPerNetwork, networkOf(request.ip));
+  if (!verdict.allowed)
+    throw signInRefusals.rate_limited({ headers: { 'retry-after': String(verdict.retryAfterSeconds) } });
+  const challenge = await claimChallenge(deps, { clientId: client.id, requestId, purpose: 'authenticate', origin });
+  const judged: Judged = challenge ? await verify(deps, input, challenge) : { refused: 'no such challenge' };
+  const session = 'refused' in judged ? null : await signIn(deps, input, judged);
+  if (session) return session;
+  const failure = 'refused' in judged ? judged : { refused: 'credential or user gone', passkey: judged.passkey };
+  await noteFailure(deps, input, failure);
+  throw refusals.invalid_webauthn_authentication({ detail: failure.refused });
+}

@@ -1,0 +1,26 @@
+import type { PasskeysTable } from './tables.ts';
+
+/** A passkey as its owner sees it. */
+export interface Passkey {
+  id: string;
+  credentialId: string;
+  rpId: string;
+  name: string;
+  transports: string[];
+  backedUp: boolean;
+  createdAt: number;
+  lastUsedAt: number | null;
+}
+
+export function readPasskey(row: PasskeysTable): Passkey {
+  return {
+    id: row.id,
+    credentialId: row.credential_id,
+    rpId: row.rp_id,
+    name: row.name,
+    transports: row.transports === '' ? [] : row.transports.split(' '),
+    backedUp: row.backed_up === 1,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at,
+  };
+}

@@ -1,0 +1,53 @@
+import { Type } from 'typebox';
+import { stringify } from 'yaml';
+import { defineRoute, describeApi, type Route, reply } from '../../platform/http/index.ts';
+import { renderReference } from './render-reference.ts';
+
+const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description });
+
+/** How a caller shows who they are, by access kind of a route. */
+const securitySchemes = {
+  client: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'X-API-Key',
+    description: 'Names the client. Without it the client follows from the Origin, else it is the default one.',
+  },
+  user: bearer('An access token; the request speaks for the client of the token.'),
+  direct: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'Origin',
+    description: 'Nothing to show: direct paths belong to the default client.',
+  },
+  direct_user: bearer('An access token of the default client.'),
+};
+
+/** `/docs`, `/docs/openapi.json` and `/docs/openapi.yaml`. */
+export function apiReferenceRoutes(input: { routes: readonly Route[]; issuer: string; version: string }): Route[] {
+  const document = describeApi({ ...input, securitySchemes });
+  const asset = (path: string, type: string, body: () => string): Route => {
+    let rendered: string | null = null;
+    return defineRoute({
+      method: 'GET',
+      path,
+      access: 'public',
+      kind: 'asset',
+      cors: 'anybody',
+      tag: 'Reference',
+      summary: 'The API reference',
+      responses: { 200: Type.String() },
+      handle: () => {
+        rendered ??= body();
+        return reply({ body: rendered, headers: { 'content-type': type, 'cache-control': 'no-cache' } });
+      },
+    });
+  };
+  return [
+    asset('/docs/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(document, null, 2)),
+    asset('/docs/openapi.yaml', 'application/yaml; charset=utf-8', () =>
+      stringify(document, { aliasDuplicateObjects: false }),
+    ),
+    asset('/docs', 'text/html; charset=utf-8', () => renderReference(document)),
+  ];
+}

@@ -1,0 +1,30 @@
+/**
+ * The audit log: one row for every act of authentication and administration, written in the transaction of the act.
+ * Append-only. What a row says is for people who must be able to believe it, so it holds nothing secret and is never changed.
+ */
+import type { Clock } from '../../platform/clock/index.ts';
+import type { EventListener } from '../../platform/events/index.ts';
+import type { NewId } from '../../platform/ids/index.ts';
+import { insertEvent } from './store.ts';
+
+/** Listens to every event and writes it down. */
+export function createAuditLog({ clock, newId }: { clock: Clock; newId: NewId }): EventListener {
+  return async (tx, event) => {
+    const userId = event.userId ?? null;
+    await insertEvent.run(tx, {
+      id: newId(),
+      client_id: event.clientId,
+      user_id: userId,
+      event_type: event.name,
+      actor_type: event.actor?.type ?? (userId === null ? 'anonymous' : 'user'),
+      actor_id: event.actor ? event.actor.id : userId,
+      target_type: event.target?.type ?? 'user',
+      target_id: event.target?.id ?? userId,
+      request_id: event.request.requestId,
+      ip: event.request.ip,
+      user_agent: event.request.userAgent,
+      metadata: JSON.stringify(event.metadata ?? {}),
+      created_at: clock.now(),
+    });
+  };
+}

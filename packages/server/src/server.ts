@@ -1,0 +1,241 @@
+/**
+ * The composition root: the only file that knows every room. It opens the ground floor, gives each room what it asks for, and hands out
+ * a server that listens and services that commands and libraries use.
+ */
+import { type Config, isLoopbackHost } from './config/index.ts';
+import { emailCodeLimits, emailCodeRoutes, registerCodeMail } from './identity/email-codes/index.ts';
+import { passkeyRoutes } from './identity/passkeys/index.ts';
+import { profileRoutes } from './identity/profile/index.ts';
+import { createSessionGuards, sessionRoutes } from './identity/sessions/index.ts';
+import { migrations } from './migrations/index.ts';
+import { apiReferenceRoutes } from './operations/api-reference/index.ts';
+import { createAuditLog } from './operations/audit-log/index.ts';
+import { healthRoutes } from './operations/health/index.ts';
+import { createHousekeeping } from './operations/housekeeping/index.ts';
+import { createTelemetry } from './operations/telemetry/index.ts';
+import { createPages } from './pages/index.ts';
+import { type Clock, systemClock } from './platform/clock/index.ts';
+import { type Database, isUniqueViolation, migrate, openDatabase } from './platform/database/index.ts';
+import { createEvents } from './platform/events/index.ts';
+import { createHttpServer, type Guards, type HttpServer, type Route } from './platform/http/index.ts';
+import { createIds, type NewId } from './platform/ids/index.ts';
+import { createJobs } from './platform/jobs/index.ts';
+import { createLog, type Log } from './platform/log/index.ts';
+import { createMailer } from './platform/mailer/index.ts';
+import { createRateLimit } from './platform/rate-limit/index.ts';
+import { createVault, ensureKeyFile, readKeyFile } from './platform/secrets/index.ts';
+import { createClient, createClientGuards, createClients, DEFAULT_CLIENT } from './tenancy/clients/index.ts';
+import { createSigningKeys, ensureSigningKeys, signingKeyRoutes } from './tenancy/signing-keys/index.ts';
+import { createTokens } from './tenancy/tokens/index.ts';
+import { version } from './version.ts';
+
+/** What a test or an embedding program may put in the place of the machine's own. */
+export interface Surroundings {
+  clock?: Clock;
+  log?: Log;
+}
+
+const SECOND = 1000;
+
+/** Where the master secret of a database without GATEHOUSE_SECRET is kept. */
+export function keyFileOf(config: Config): string {
+  const { url } = config.database;
+  return /^postgres(ql)?:/.test(url) ? './gatehouse.key' : `${url.replace(/^(sqlite|file):(\/\/)?/, '')}.key`;
+}
+
+function openVault(config: Config) {
+  const secret = config.secrets.current ?? readKeyFile(keyFileOf(config));
+  return createVault(secret, config.secrets.previous);
+}
+
+async function createDefaultClient(
+  deps: { clock: Clock; newId: NewId; database: Database },
+  name: string,
+): Promise<void> {
+  try {
+    const client = { id: DEFAULT_CLIENT, slug: DEFAULT_CLIENT, name };
+    await deps.database.write((tx) => createClient({ ...deps, tx }, client));
+  } catch (error) {
+    // Another node starts on the same empty database and was faster.
+    if (!isUniqueViolation(error)) throw error;
+  }
+}
+
+/** Makes what an empty database lacks: schema, key file, default client, signing keys. Harmless when all is there. */
+export async function initialise(config: Config, database: Database, clock: Clock): Promise<{ migrated: string[] }> {
+  const migrated = await migrate(database, migrations);
+  const clients = createClients({ clock, database, issuer: config.server.issuer, allowOrigin: [] });
+  const isNew = (await clients.find(DEFAULT_CLIENT)) === null;
+  // A key file is made for a new database only: for an old one a fresh key would open nothing, and hide that the real one is lost.
+  if (isNew && config.secrets.current === undefined) ensureKeyFile(keyFileOf(config));
+  const vault = openVault(config);
+  const newId = createIds(clock);
+  await database.write(async (tx) => {
+    if (isNew)
+      await createClient({ clock, newId, tx }, { id: DEFAULT_CLIENT, slug: DEFAULT_CLIENT, name: config.brand.name });
+    await ensureSigningKeys({ clock, vault, tx });
+  });
+  return { migrated };
+}
+
+function openGround(config: Config, database: Database, surroundings: Surroundings) {
+  const clock = surroundings.clock ?? systemClock;
+  const log = surroundings.log ?? createLog(config.log);
+  const newId = createIds(clock);
+  const vault = openVault(config);
+  const events = createEvents();
+  events.listen(createAuditLog({ clock, newId }));
+  const { store } = config.rateLimits;
+  const shared = database.dialect === 'postgres' || config.server.workers > 1;
+  const counting = store === 'auto' ? (shared ? ('database' as const) : ('memory' as const)) : store;
+  const jobs = createJobs({
+    database,
+    clock,
+    newId,
+    vault,
+    onFailure: ({ kind, attempts, final, error }) =>
+      log[final ? 'error' : 'warn']('job.failed', { job_kind: kind, attempts, error }),
+  });
+  const { issuer } = config.server;
+  const isLocal = isLoopbackHost(new URL(issuer).hostname);
+  const mailer = createMailer({
+    clock,
+    newId,
+    database,
+    vault,
+    transport: config.mail.transport,
+    directory: config.mail.file,
+    from: config.mail.from,
+    isLocal,
+  });
+  const rateLimit = createRateLimit({ clock, store: counting, database });
+  return { config, issuer, database, clock, log, newId, vault, announce: events.announce, jobs, mailer, rateLimit };
+}
+
+export type Ground = ReturnType<typeof openGround>;
+
+function openTenancy(ground: Ground) {
+  const { clock, database, issuer, vault, newId, config } = ground;
+  const clients = createClients({ clock, database, issuer, allowOrigin: config.server.allowOrigin });
+  const signingKeys = createSigningKeys({ clock, database, vault });
+  return { clients, signingKeys, tokens: createTokens({ clock, newId, issuer, signingKeys }) };
+}
+
+function rulesOf(config: Config) {
+  const idle = config.sessions.idleTtlSeconds;
+  return {
+    accessTtlMs: config.tokens.accessTtlSeconds * SECOND,
+    sessionTtlMs: config.tokens.refreshTtlSeconds * SECOND,
+    graceMs: config.tokens.refreshGraceSeconds * SECOND,
+    idleTtlMs: idle === undefined ? null : idle * SECOND,
+  };
+}
+
+function cookieRulesOf(config: Config) {
+  const isHttps = config.server.issuer.startsWith('https://');
+  const { secure, sameSite, domain } = config.cookies;
+  const sites = { auto: 'Lax', lax: 'Lax', strict: 'Strict', none: 'None' } as const;
+  return { secure: secure === 'auto' ? isHttps : secure === 'true', sameSite: sites[sameSite], domain };
+}
+
+function passkeyRulesOf(config: Config) {
+  const { rpId, rpOrigin, displayName, userVerification } = config.webauthn;
+  return { rpId, displayName, userVerification, origins: rpOrigin, issuer: config.server.issuer };
+}
+
+function openRooms(ground: Ground) {
+  const { config, clock } = ground;
+  const tenancy = openTenancy(ground);
+  const base = { ...ground, ...tenancy, rules: rulesOf(config), cookie: cookieRulesOf(config) };
+  const passkeyRules = passkeyRulesOf(config);
+  const emailCodes = {
+    ...base,
+    codeTtlMs: config.emailCodes.ttlSeconds * SECOND,
+    limits: emailCodeLimits(config.rateLimits),
+    canSendMail: ground.mailer.canSend,
+  };
+  registerCodeMail({ ...ground, clients: tenancy.clients, brand: config.brand, clock });
+  const passkeys = {
+    begin: { ...base, rules: passkeyRules },
+    finish: { ...base, passkeyRules, limits: emailCodes.limits },
+    present: base,
+  };
+  return { base, emailCodes, passkeys, ...tenancy };
+}
+
+export type Rooms = ReturnType<typeof openRooms>;
+
+function routesOf(ground: Ground, rooms: Rooms): Route[] {
+  const { database, config } = ground;
+  const isReady = () =>
+    rooms.clients.standard().then(
+      () => true,
+      () => false,
+    );
+  const routes = [
+    ...emailCodeRoutes(rooms.emailCodes),
+    ...passkeyRoutes(rooms.passkeys),
+    ...sessionRoutes(rooms.base),
+    ...profileRoutes({ ...ground, database }),
+    ...signingKeyRoutes(rooms.signingKeys),
+    ...healthRoutes({ signingKeys: rooms.signingKeys, isReady }),
+  ];
+  const reference = config.server.docs ? apiReferenceRoutes({ routes, issuer: ground.issuer, version }) : [];
+  return [...routes, ...reference];
+}
+
+/** A server with everything behind it. */
+export interface House {
+  http: HttpServer;
+  /** Starts the work that happens between requests: jobs and housekeeping. */
+  startWork(): void;
+  ground: Ground;
+  rooms: Rooms;
+  /** Stops listening, finishes what is under way, closes the database. */
+  close(): Promise<void>;
+}
+
+/** Builds the house on a database that `initialise` has prepared. */
+export async function openHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
+  const database = await openDatabase(config.database);
+  await initialise(config, database, surroundings.clock ?? systemClock);
+  const ground = openGround(config, database, surroundings);
+  const rooms = openRooms(ground);
+  const telemetry = await createTelemetry({ ...config.metrics, log: ground.log, jobs: ground.jobs });
+  const pages = createPages({ ground, rooms });
+  const guards: Guards = {
+    public: () => ({}),
+    ...createClientGuards(rooms.clients),
+    ...createSessionGuards(rooms.base),
+    ...pages.guards,
+  };
+  const http = createHttpServer({
+    issuer: ground.issuer,
+    routes: [...routesOf(ground, rooms), ...(config.server.hostedPages ? pages.routes : pages.assets)],
+    guards,
+    newId: ground.newId,
+    bodyLimitBytes: config.server.bodyLimitBytes,
+    trustedProxies: config.server.trustedProxies,
+    isOriginAllowed: rooms.clients.isOriginAllowed,
+    renderRefusal: pages.renderRefusal,
+    onFinished: telemetry.onFinished,
+    onFault: (error, requestId) => ground.log.error('http.request.error', { request_id: requestId, error }),
+  });
+  const housekeeping = createHousekeeping(ground);
+  return {
+    http,
+    ground,
+    rooms,
+    startWork() {
+      ground.jobs.start();
+      housekeeping.start();
+    },
+    async close() {
+      await http.close();
+      housekeeping.stop();
+      await ground.jobs.stop();
+      await telemetry.close();
+      await database.close();
+    },
+  };
+}

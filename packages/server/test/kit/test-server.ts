@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig, type SettingKey } from '../../src/config/index.ts';
+import { type DevelopmentMail, listDevelopmentMails } from '../../src/platform/mailer/index.ts';
+import { type House, openHouse } from '../../src/server.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+
+/** An answer, read. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server answered
+  body: any;
+  text: string;
+}
+
+export interface Ask {
+  method?: string;
+  body?: unknown;
+  token?: string;
+  headers?: Record<string, string>;
+}
+
+/** The real server in memory, reached through HTTP, on a database of its own, with a clock that stands still. */
+export interface TestServer {
+  url: string;
+  house: House;
+  clock: FakeClock;
+  ask(path: string, request?: Ask): Promise<Answer>;
+  /** Does the waiting jobs and returns the newest mail to an address. */
+  mailTo(email: string): Promise<DevelopmentMail>;
+  codeFor(email: string): Promise<string>;
+  /** Signs somebody in by e-mail code on the direct paths. */
+  signIn(email?: string): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  /** A database URL; a new SQLite file in a temporary folder unless given. */
+  database?: string;
+  settings?: Partial<Record<SettingKey, string>>;
+  clock?: FakeClock;
+}
+
+const SECRET = 'a secret for tests, long enough to be one';
+
+async function listenFirst(): Promise<{ server: Server; url: string }> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function askAt(url: string, path: string, { method, body, token, headers }: Ask): Promise<Answer> {
+  const raw = typeof body === 'string';
+  const response = await fetch(url + path, {
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    redirect: 'manual',
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: raw ? (body as string) : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json');
+  return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : text };
+}
+
+function createMailReader(house: House) {
+  return async (email: string): Promise<DevelopmentMail> => {
+    await house.ground.jobs.drain();
+    const mails = await listDevelopmentMails(house.ground.database.read);
+    const mail = mails.find((one) => one.recipient === email);
+    if (!mail) throw new Error(`no mail to ${email}`);
+    return mail;
+  };
+}
+
+/** Starts a server for one test file; several may share a database by its URL. */
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const directory = mkdtempSync(join(tmpdir(), 'gatehouse-'));
+  const { server, url } = await listenFirst();
+  const clock = options.clock ?? createFakeClock();
+  const overrides = {
+    'database.url': options.database ?? join(directory, 'test.sqlite'),
+    'server.issuer': url,
+    'secrets.current': SECRET,
+    'log.format': 'silent',
+    'rateLimits.emailPerAddress': '10000',
+    'rateLimits.emailPerIp': '10000',
+    'rateLimits.failuresPerIp': '10000',
+    ...options.settings,
+  };
+  const house = await openHouse(loadConfig({ env: {}, readFile: () => null, overrides }), { clock });
+  server.on('request', house.http.handle);
+  const ask = (path: string, request: Ask = {}) => askAt(url, path, request);
+  const mailTo = createMailReader(house);
+  const codeFor = async (email: string) => /\b\d{6}\b/.exec((await mailTo(email)).text)?.[0] ?? '';
+  return {
+    url,
+    house,
+    clock,
+    ask,
+    mailTo,
+    codeFor,
+    async signIn(email = 'ada@example.com') {
+      await ask('/email/start', { body: { email } });
+      return ask('/email/verify', { body: { email, code: await codeFor(email) } });
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await house.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
