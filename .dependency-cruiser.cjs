@@ -93,7 +93,7 @@ module.exports = {
   forbidden: [...upward, ...composition, ...doors, ...oneJob, ...packages],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(?!.*node_modules/)(?:.*/)?(?:dist|generated|assets)/' },
+    exclude: { path: '^packages/[^/]+/(?:src/)?(?:dist|generated|assets)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'node', 'default'] },
