@@ -7,6 +7,7 @@ import { generate } from './generate.mjs';
 import { ensureInstalled } from './install.mjs';
 import { ensureNode } from './node-runtime.mjs';
 import { runProgram } from './run-program.mjs';
+import { stopWithParent } from './stop-with-parent.mjs';
 import { vitestArguments } from './vitest.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -33,6 +34,7 @@ async function start(node, args) {
 async function main([name, ...args]) {
   const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
   if (!command) throw new Error(`Say which command to run: ${Object.keys(commands).join(', ')}.`);
+  stopWithParent();
   const node = ensureNode(root);
   await ensureInstalled(root, command.needs, node);
   const exitCode = await command.run(node, args);
