@@ -1,0 +1,122 @@
+// A real Postgres for tests: the server that TEST_DATABASE_URL names, else the packaged one on a free port with its data
+// in the temp folder. It ends with the process that started it, however that ends.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { findPostgres, postgresEnvironment, serverUser } from './postgres-binaries.ts';
+import type { GuardOrders } from './postgres-guard.ts';
+
+/** A running server; `url` names its maintenance database, `stop` ends it and removes its data. */
+export type TestPostgres = { url: string; stop: () => Promise<void> };
+
+/** Starts a server (about a second). `durable` keeps fsync on, for tests that pull the plug. */
+export async function startPostgres(options: { durable?: boolean } = {}): Promise<TestPostgres> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given) return { url: given, stop: async () => {} };
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-postgres-'));
+  try {
+    const orders = initialize(folder);
+    return await startOnFreePort(orders, options.durable ?? false);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Makes an empty database with a random name on the server at `url` and answers its URL. */
+export async function createDatabase(url: string): Promise<string> {
+  const name = `gatehouse_test_${randomBytes(8).toString('hex')}`;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(`create database ${name} template template0 encoding 'UTF8'`);
+  } finally {
+    await client.end();
+  }
+  const database = new URL(url);
+  database.pathname = `/${name}`;
+  return database.href;
+}
+
+function initialize(folder: string): GuardOrders {
+  const user = serverUser();
+  const native = findPostgres(user, folder);
+  const data = join(folder, 'data');
+  mkdirSync(data, { mode: 0o700 });
+  for (const path of [folder, data]) if (user.uid && user.gid) chownSync(path, user.uid, user.gid);
+  const env = postgresEnvironment(native);
+  const args = [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+    '--no-instructions',
+  ];
+  execFileSync(join(native, 'bin', 'initdb'), args, { ...user, env, cwd: folder, stdio: 'pipe' });
+  return { program: join(native, 'bin', 'postgres'), args: ['-D', data], env, user, folder };
+}
+
+async function startOnFreePort(orders: GuardOrders, durable: boolean): Promise<TestPostgres> {
+  const port = await freePort();
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '64MB',
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const guard = startGuard({ ...orders, args: [...orders.args, ...args] });
+  await ready(guard);
+  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop: () => stopGuard(guard) };
+}
+
+function startGuard(orders: GuardOrders): ChildProcess {
+  const program = fileURLToPath(new URL('postgres-guard.ts', import.meta.url));
+  // Its own process group: Ctrl-C in the terminal must reach the run, which then ends the guard in order.
+  return spawn(process.execPath, [program, JSON.stringify(orders)], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+}
+
+function ready(guard: ChildProcess): Promise<void> {
+  let log = '';
+  return new Promise((resolve, reject) => {
+    guard.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      log = (log + text).slice(-10_000);
+      if (log.includes('ready to accept connections')) resolve();
+    });
+    guard.on('exit', () => reject(new Error(`Postgres did not start:\n${log}`)));
+  });
+}
+
+async function stopGuard(guard: ChildProcess): Promise<void> {
+  if (guard.exitCode !== null || guard.signalCode !== null) return;
+  const gone = once(guard, 'exit');
+  guard.stdin?.end();
+  await gone;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
+  return address.port;
+}
