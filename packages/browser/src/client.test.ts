@@ -78,6 +78,23 @@ describe('sign-in by e-mail', () => {
 });
 
 describe('the state', () => {
+  it('never mixes the user of an earlier session into a later one', async () => {
+    const client = await openSignedIn();
+    const arrived = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    server.before.set('/me', () => {
+      server.before.delete('/me');
+      arrived.resolve();
+      return release.promise;
+    });
+    const reloaded = client.me.reload();
+    await arrived.promise;
+    const { sessionId } = await client.email.verify(credentials);
+    release.resolve();
+    await reloaded;
+    expect(client.me.get()?.active_sessions[0]?.id).toBe(sessionId);
+  });
+
   it('is frozen to its depth', async () => {
     const state = (await openSignedIn()).session.getState();
     expect(() => Object.assign(state, { status: 'anonymous' })).toThrow(TypeError);
@@ -119,7 +136,9 @@ describe('starting', () => {
   it('with an expired access token refreshes first', async () => {
     (await openSignedIn()).close();
     browser.clock.now += 86_400_000;
-    await untilState(openTab(), isAuthenticated);
+    const client = openTab();
+    expect(browser.timers.size).toBe(0);
+    await untilState(client, isAuthenticated);
     expect(server.count('/session/refresh')).toBe(1);
   });
 

@@ -36,6 +36,7 @@ export function startKeepAlive(deps: RefreshDeps, session: Session): StopKeepAli
       schedule();
       return;
     }
+    environment.clearTimer(timer);
     isWorking = true;
     const work = isRecovering || !isDue ? session.reloadMe() : session.refresh();
     work.then(succeed, fail);
