@@ -142,6 +142,16 @@ describe('starting', () => {
     expect(server.count('/session/refresh')).toBe(1);
   });
 
+  it('asks for the user once, however often the tab is looked at meanwhile', async () => {
+    (await openSignedIn()).close();
+    const calls = server.count('/me');
+    const client = openTab();
+    for (const event of ['visible', 'online', 'visible'] as const) browser.fire(event);
+    await untilState(client, isAuthenticated);
+    await client.session.logout();
+    expect(server.count('/me')).toBe(calls + 1);
+  });
+
   it('with a session that has ended is anonymous and clears the storage', async () => {
     (await openSignedIn()).close();
     server.endSessions();
