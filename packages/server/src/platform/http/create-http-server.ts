@@ -1,40 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastifyFormbody from '@fastify/formbody';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { NewId } from '../ids/index.ts';
-import type { IsOriginAllowed } from './cors.ts';
-import type { Html } from './html.ts';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { HttpServerOptions } from './http-server-options.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { parseJson } from './parse-json.ts';
 import type { Refusal } from './refusal.ts';
 import { refusals } from './refusals.ts';
-import type { Guards, Route } from './route.ts';
+import type { Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
 import { translateError } from './translate-error.ts';
-
-/** What one request came to, for logs and metrics. */
-export interface Finished {
-  requestId: string;
-  method: string;
-  /** The pattern of the route, never the address itself, which may hold secrets. */
-  route: string;
-  status: number;
-  durationMs: number;
-}
-
-export interface HttpServerOptions {
-  issuer: string;
-  routes: readonly Route[];
-  guards: Guards;
-  newId: NewId;
-  bodyLimitBytes: number;
-  trustedProxies: readonly string[];
-  isOriginAllowed: IsOriginAllowed;
-  /** Draws the page shown when a hosted page refuses or fails. */
-  renderRefusal(refusal: Refusal, requestId: string): Html;
-  onFinished(finished: Finished): void;
-  onFault(error: unknown, requestId: string): void;
-}
 
 export interface HttpServer {
   /** Listens and resolves with the port in use. */
@@ -80,7 +54,8 @@ function createFastify(options: HttpServerOptions): FastifyInstance {
   return app;
 }
 
-function sendRefusal(options: HttpServerOptions, request: FastifyRequest, reply: FastifyReply, refusal: Refusal): void {
+function sendRefusal(options: HttpServerOptions, reply: FastifyReply, refusal: Refusal): void {
+  const { request } = reply;
   const page = request.routeOptions.config?.route?.kind === 'page';
   reply.code(refusal.status).headers(refusal.headers);
   if (page) {
@@ -95,9 +70,9 @@ function addErrorHandling(app: FastifyInstance, options: HttpServerOptions): voi
   app.setErrorHandler((error, request, reply) => {
     const { refusal, fault } = translateError(error);
     if (fault) options.onFault(fault, request.id);
-    sendRefusal(options, request, reply, refusal);
+    sendRefusal(options, reply, refusal);
   });
-  app.setNotFoundHandler((request, reply) => sendRefusal(options, request, reply, refusals.not_found()));
+  app.setNotFoundHandler((_request, reply) => sendRefusal(options, reply, refusals.not_found()));
 }
 
 function addObservation(app: FastifyInstance, options: HttpServerOptions): void {
