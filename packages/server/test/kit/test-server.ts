@@ -74,7 +74,7 @@ function createMailReader(house: House) {
   return async (email: string): Promise<DevelopmentMail> => {
     await house.ground.jobs.drain();
     const mails = await listDevelopmentMails(house.ground.database.read);
-    const mail = mails.find((one) => one.recipient === email.trim().toLowerCase());
+    const mail = mails.find((one) => one.recipient === email.trim().toLowerCase().normalize('NFC'));
     if (!mail) throw new Error(`no mail to ${email}`);
     return mail;
   };
