@@ -140,7 +140,7 @@ test.each([
   ['dots', 'adalovelace@example.com', 'ada.lovelace@example.com', false],
   ['plus signs', 'ada.lovelace+x@example.com', 'ada.lovelace@example.com', false],
   ['Cyrillic look-alikes', '\u0430da.lovelace@example.com', 'ada.lovelace@example.com', false],
-])('%s: %j is the person of %j: %s', async (_title, typed, stored, same) => {
+])('%s: %j is the person of %j: %s', async (...[, typed, stored, same]) => {
   const one = (await server.signIn(stored)).body.user.id;
   const two = (await server.signIn(typed)).body.user.id;
   expect(one === two).toBe(same);

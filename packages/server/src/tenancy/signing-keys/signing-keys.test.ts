@@ -68,7 +68,12 @@ test('a storm of unknown keys asks the database once a second at the most', asyn
   const { clock, database, vault } = server.house.ground;
   let reads = 0;
   const counted = { ...database };
-  Object.defineProperty(counted, 'read', { get: () => (reads++, database.read) });
+  Object.defineProperty(counted, 'read', {
+    get() {
+      reads++;
+      return database.read;
+    },
+  });
   const keys = createSigningKeys({ clock, database: counted, vault });
   await keys.current();
   server.clock.advance(1_000);
