@@ -6,8 +6,10 @@
  */
 export { type AuditKey, ensureAuditKey, listAuditKeys } from './audit-keys.ts';
 export { canonicalEvent, type SealedEvent } from './canonical-event.ts';
-export { type Checkpoint, parseCheckpoint, type VerifierKey, verifyCheckpoint } from './checkpoint.ts';
+export { type Checkpoint, verifyCheckpoint } from './checkpoint.ts';
 export { createSealer, type Sealer, type SealerDeps } from './create-sealer.ts';
 export { leafHash, nodeHash, rootOf, verifyConsistency, verifyInclusion } from './merkle.ts';
 export { proveConsistency, proveInclusion } from './prove.ts';
+export { readVerifierKey, type VerifierKey } from './signed-note.ts';
 export { createTreeWalker, type TreeWalker } from './tree-walker.ts';
+export { type LogEntry, type LogEvidence, type LogVerdict, verifyLog } from './verify-log.ts';
