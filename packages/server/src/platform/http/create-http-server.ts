@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastifyFormbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { bodyReadBefore } from './body-read-before.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { parseJson } from './parse-json.ts';
@@ -51,6 +52,7 @@ function createFastify(options: HttpServerOptions): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
   app.register(fastifyFormbody);
+  app.addHook('preParsing', async (request, _reply, payload) => bodyReadBefore(request.raw) ?? payload);
   return app;
 }
 
