@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastifyFormbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { bodyReadBefore } from './body-read-before.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
 import { mountRoutes } from './mount-routes.ts';
-import { parseJson } from './parse-json.ts';
 import type { Refusal } from './refusal.ts';
 import { refusals } from './refusals.ts';
+import { bodyReadBefore, parseJson } from './request-body.ts';
 import type { Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
 import { translateError } from './translate-error.ts';
