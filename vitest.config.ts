@@ -21,6 +21,7 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
+      { test: { name: 'examples', include: ['examples/**/*.test.ts'], testTimeout: 30_000 } },
       { test: { name: 'node', include: ['packages/node/**/*.test.ts'] } },
       { test: { name: 'browser-sdk', include: ['packages/browser/**/*.test.ts'], environment: 'node' } },
       {

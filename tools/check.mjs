@@ -11,7 +11,7 @@ const cruised = ['packages', 'e2e', 'bench', 'examples', 'tools'];
 function steps(root) {
   const module = (path) => join(root, 'node_modules', path);
   const depcruise = [module('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', '.dependency-cruiser.cjs'];
-  const projects = ['server', 'node', 'browser-sdk'].flatMap((name) => ['--project', name]);
+  const projects = ['server', 'node', 'browser-sdk', 'examples'].flatMap((name) => ['--project', name]);
   return [
     { name: 'format and lint', args: [module('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'] },
     { name: 'sizes and names', args: [join(root, 'tools/check-sizes.mjs')] },

@@ -4,6 +4,7 @@ import type { RequestFacts } from '../../platform/events/index.ts';
 import { type Limit, networkOf, type RateLimit } from '../../platform/rate-limit/index.ts';
 import { hashSecret, sameSecret } from '../../platform/secrets/index.ts';
 import type { Client } from '../../tenancy/clients/index.ts';
+import { forgiveFailures } from '../email-codes/index.ts';
 import type { StartedSession } from '../sessions/index.ts';
 import { type CompleteStepDeps, completeStep, signInRefusals } from '../sign-in/index.ts';
 import { findUser } from '../users/index.ts';
@@ -105,6 +106,7 @@ async function signIn(
     const user = await findUser(tx, { clientId: client.id, id: passkey.user_id });
     // Removed or suspended between the two halves of the ceremony (W-34).
     if (user?.status !== 'active' || !(await noteUse(tx, use))) return null;
+    if (user.email !== null) await forgiveFailures.run(tx, { client_id: client.id, email: user.email });
     const method = { kind: 'passkey' as const, synced: passkey.backup_eligible === 1, verified: userVerified };
     return completeStep({ ...deps, tx }, { client, user, method, carrier, request });
   });

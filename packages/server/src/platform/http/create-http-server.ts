@@ -3,9 +3,9 @@ import fastifyFormbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { HttpServerOptions } from './http-server-options.ts';
 import { mountRoutes } from './mount-routes.ts';
-import { parseJson } from './parse-json.ts';
 import type { Refusal } from './refusal.ts';
 import { refusals } from './refusals.ts';
+import { bodyReadBefore, parseJson } from './request-body.ts';
 import type { Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
 import { translateError } from './translate-error.ts';
@@ -51,6 +51,7 @@ function createFastify(options: HttpServerOptions): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
   app.register(fastifyFormbody);
+  app.addHook('preParsing', async (request, _reply, payload) => bodyReadBefore(request.raw) ?? payload);
   return app;
 }
 
