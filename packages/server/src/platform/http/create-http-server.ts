@@ -4,11 +4,11 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { NewId } from '../ids/index.ts';
 import type { IsOriginAllowed } from './cors.ts';
 import type { Html } from './html.ts';
-import { mountRoutes } from './mount-routes.ts';
+import { mountRoutes, rawRequest } from './mount-routes.ts';
 import { parseJson } from './parse-json.ts';
 import type { Refusal } from './refusal.ts';
 import { refusals } from './refusals.ts';
-import type { Guards, Route } from './route.ts';
+import type { Guards, RawRequest, Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
 import { translateError } from './translate-error.ts';
 
@@ -30,8 +30,8 @@ export interface HttpServerOptions {
   bodyLimitBytes: number;
   trustedProxies: readonly string[];
   isOriginAllowed: IsOriginAllowed;
-  /** Draws the page shown when a hosted page refuses or fails. */
-  renderRefusal(refusal: Refusal, requestId: string): Html;
+  /** Draws the page shown when a hosted page refuses or fails, or there is none. */
+  renderRefusal(refusal: Refusal, request: RawRequest): Html;
   onFinished(finished: Finished): void;
   onFault(error: unknown, requestId: string): void;
 }
@@ -80,11 +80,17 @@ function createFastify(options: HttpServerOptions): FastifyInstance {
   return app;
 }
 
+/** Whether a person is on the other side: at a page, or with a browser at an address that is nothing. */
+function isForPerson(request: FastifyRequest): boolean {
+  const route = request.routeOptions.config?.route;
+  if (route) return route.kind === 'page';
+  return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+}
+
 function sendRefusal(options: HttpServerOptions, request: FastifyRequest, reply: FastifyReply, refusal: Refusal): void {
-  const page = request.routeOptions.config?.route?.kind === 'page';
   reply.code(refusal.status).headers(refusal.headers);
-  if (page) {
-    reply.type('text/html; charset=utf-8').send(options.renderRefusal(refusal, request.id).markup);
+  if (isForPerson(request)) {
+    reply.type('text/html; charset=utf-8').send(options.renderRefusal(refusal, rawRequest(request)).markup);
     return;
   }
   const body = { error: refusal.code, message: refusal.message, request_id: request.id, ...refusal.body };

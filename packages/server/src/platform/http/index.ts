@@ -22,3 +22,4 @@ export {
   type Route,
   type RouteRequest,
 } from './route.ts';
+export { contentSecurityPolicy } from './security-headers.ts';
