@@ -56,7 +56,8 @@ export const de: Messages = {
     nameSaved: 'Ihr Name ist gespeichert.',
     nameTooLong: 'Der Name ist zu lang. Er darf höchstens 200 Zeichen haben.',
     passkeys: 'Passkeys',
-    passkeysIntro: 'Melden Sie sich mit Gesicht, Fingerabdruck oder Geräte-PIN an. Nichts zu merken, nichts zu stehlen.',
+    passkeysIntro:
+      'Melden Sie sich mit Gesicht, Fingerabdruck oder Geräte-PIN an. Nichts zu merken, nichts zu stehlen.',
     noPasskeys: 'Sie haben noch keinen. Ihre E-Mail-Adresse bleibt Ihr Weg hinein.',
     addPasskey: 'Passkey hinzufügen',
     addNeedsScript: 'Um einen Passkey hinzuzufügen, schalten Sie für diese Seite JavaScript ein.',
@@ -66,8 +67,7 @@ export const de: Messages = {
     passkeyRenamed: 'Der Passkey hat seinen neuen Namen.',
     passkeyRemoved:
       'Der Passkey ist entfernt. Er öffnet Ihr Konto nicht mehr; Sie können ihn auch auf Ihrem Gerät löschen.',
-    notRecent:
-      'Ihre Anmeldung ist schon eine Weile her. Um einen Passkey hinzuzufügen oder zu entfernen, {{again}}.',
+    notRecent: 'Ihre Anmeldung ist schon eine Weile her. Um einen Passkey hinzuzufügen oder zu entfernen, {{again}}.',
     signInAgain: 'melden Sie sich noch einmal an',
     added: 'Hinzugefügt am {{date}}',
     lastUsed: 'zuletzt benutzt {{when}}',

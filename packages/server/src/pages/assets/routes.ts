@@ -1,5 +1,12 @@
 import { Type } from 'typebox';
-import { defineRoute, httpRefusals, type RawRequest, type Reply, type Route, reply } from '../../platform/http/index.ts';
+import {
+  defineRoute,
+  httpRefusals,
+  type RawRequest,
+  type Reply,
+  type Route,
+  reply,
+} from '../../platform/http/index.ts';
 import { brandOf } from '../brand.ts';
 import type { PageDeps } from '../page-deps.ts';
 import { type Asset, readAsset, tagOf } from './page-assets.ts';

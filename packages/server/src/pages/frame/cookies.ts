@@ -19,10 +19,7 @@ export function cookieNames(issuer: string): PageCookies {
 }
 
 /** A cookie of the pages; absent `maxAgeSeconds` keeps it until the browser closes. */
-export function pageCookie(
-  issuer: string,
-  cookie: { name: string; value: string; maxAgeSeconds?: number },
-): string {
+export function pageCookie(issuer: string, cookie: { name: string; value: string; maxAgeSeconds?: number }): string {
   return writeCookie({ path: '/', secure: issuer.startsWith('https://'), sameSite: 'Lax', ...cookie });
 }
 

@@ -13,7 +13,13 @@ export interface SignInProgress {
 }
 
 /** Something to say once, on the next page. */
-export type Notice = 'code_sent_again' | 'name_saved' | 'passkey_added' | 'passkey_renamed' | 'passkey_removed' | 'signed_out_there';
+export type Notice =
+  | 'code_sent_again'
+  | 'name_saved'
+  | 'passkey_added'
+  | 'passkey_renamed'
+  | 'passkey_removed'
+  | 'signed_out_there';
 
 /** What the server knows about one browser before anybody signs in: kept in a sealed cookie, nowhere else. */
 export interface Flow {

@@ -18,7 +18,9 @@ function tokenIn({ headers, body }: RawRequest): string {
 /** Old browsers say nothing about where a form came from: then the token alone decides. */
 function isFromOurPage(headers: RawRequest['headers'], issuer: string): boolean {
   const { origin, 'sec-fetch-site': site } = headers;
-  return (origin === undefined || origin === issuer) && (site === undefined || site === 'same-origin' || site === 'none');
+  return (
+    (origin === undefined || origin === issuer) && (site === undefined || site === 'same-origin' || site === 'none')
+  );
 }
 
 /** Refuses a form that another page sent, or that was drawn for another browser (T-060, T-061). Reading needs no token. */

@@ -1,6 +1,6 @@
-import type { Messages } from '../../messages/index.ts';
 import { findPageSession, sessionRefusals } from '../../identity/sessions/index.ts';
-import { defineRefusals, type Guard, type RawRequest, readCookie, type Refusal } from '../../platform/http/index.ts';
+import type { Messages } from '../../messages/index.ts';
+import { defineRefusals, type Guard, type RawRequest, type Refusal, readCookie } from '../../platform/http/index.ts';
 import { type Client, clientRefusals } from '../../tenancy/clients/index.ts';
 import type { PageDeps } from '../page-deps.ts';
 import { askedLanguage, chooseMessages } from './choose-language.ts';

@@ -3,10 +3,11 @@
  * get. A form is taken only with the token of the browser it was drawn for, and only from the server's own pages (T-060, A-053).
  */
 export { type Answers, createAnswers, type Onward, type View } from './answers.ts';
+export { describeAgo, describeDate } from './describe-time.ts';
 export { fillSentence, fillText } from './fill-sentence.ts';
 export type { Flow, Notice, SignInProgress } from './flow.ts';
 export { createPageGuards, newFlow, type PageCaller, type PageUser } from './guards.ts';
 export { icons } from './icons.ts';
-export { renderForm, renderNotice, renderProblem } from './render-parts.ts';
 export { readField } from './read-field.ts';
+export { renderForm, renderNotice, renderProblem } from './render-parts.ts';
 export { createRefusalPage } from './render-refusal.ts';

@@ -2,7 +2,13 @@ import { type Html, html } from '../../platform/http/index.ts';
 import { icons } from './icons.ts';
 
 /** A form with the token it is taken by. */
-export function renderForm(input: { action: string; token: string; body: Html; className?: string; id?: string }): Html {
+export function renderForm(input: {
+  action: string;
+  token: string;
+  body: Html;
+  className?: string;
+  id?: string;
+}): Html {
   return html`<form method="post" action="${input.action}" class="${input.className ?? ''}"${input.id && html` id="${input.id}"`}>
 <input type="hidden" name="csrf" value="${input.token}">${input.body}</form>`;
 }

@@ -1,5 +1,5 @@
-import { sendEmailCode } from '../../identity/email-codes/index.ts';
 import { Type } from 'typebox';
+import { sendEmailCode } from '../../identity/email-codes/index.ts';
 import type { RequestFacts } from '../../platform/events/index.ts';
 import { defineRoute, type Reply, type Route } from '../../platform/http/index.ts';
 import { type Answers, type PageCaller, readField, type SignInProgress } from '../frame/index.ts';

@@ -1,5 +1,5 @@
-import { verifyEmailCode } from '../../identity/email-codes/index.ts';
 import { Type } from 'typebox';
+import { verifyEmailCode } from '../../identity/email-codes/index.ts';
 import { defineRoute, type Html, Refusal, type Reply, type Route } from '../../platform/http/index.ts';
 import { type Answers, type PageCaller, readField, type SignInProgress } from '../frame/index.ts';
 import type { PageDeps } from '../page-deps.ts';
