@@ -23,7 +23,7 @@ function parse(text: string, issuer: string): URL | null {
 export function readDestination(text: unknown, issuer: string): Destination | null {
   if (typeof text !== 'string' || text.length > LONGEST || TRICKS.test(text)) return null;
   const url = parse(text, issuer);
-  if (!url || url.username !== '' || url.password !== '') return null;
+  if (url?.username !== '' || url.password !== '') return null;
   // A host in another spelling than its normal form is a disguise, or a mistake.
   const isPlain = text.startsWith('/') || text.toLowerCase().startsWith(url.origin);
   return isPlain ? { url: url.href, origin: url.origin } : null;
