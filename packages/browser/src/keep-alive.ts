@@ -11,6 +11,7 @@ export type StopKeepAlive = () => void;
  * Starts with the session in the storage, keeps it fresh, follows what other tabs do with it, and tries again after
  * failures: with growing delays, and at once when the network is back or the tab is looked at again.
  */
+// long: short functions around one shared state
 export function startKeepAlive(deps: RefreshDeps, session: Session): StopKeepAlive {
   const { environment, state, store } = deps;
   let isStopped = false;

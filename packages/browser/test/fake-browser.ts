@@ -11,6 +11,7 @@ type Tab = { readonly listeners: Set<Listener> };
 export type TabOptions = Omit<GatehouseOptions, 'environment'> & { readonly environment?: Partial<Environment> };
 
 /** A browser of one origin: tabs share storage, locks and clock, and hear of each other's storage changes. */
+// long: short functions around one shared state
 export function createFakeBrowser() {
   const items = new Map<string, string>();
   const tabs: Tab[] = [];

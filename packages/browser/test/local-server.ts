@@ -13,21 +13,29 @@ const refuse = (status: number, error: string): Answer => ({
   body: { error, message: 'No.', request_id: 'r' },
 });
 
-/** Starts a real HTTP server that speaks the documented contract, strictly: a replaced refresh token ends the session. */
-export async function startLocalServer() {
-  const { privateKey, publicKey } = await generateKeyPair('ES256');
-  const sessions = new Map<string, { refreshToken: string }>();
-  const control = {
+/** What a test may look at and change of the server. */
+function createControl(sessions: Map<string, { refreshToken: string }>) {
+  const calls: Ask[] = [];
+  return {
     lifetimeSeconds: 900,
-    calls: [] as Ask[],
+    calls,
     /** Answers instead of the real ones, by path. `drop` closes the connection without an answer. */
     instead: new Map<string, Handler | 'drop'>(),
     /** Called before an answer to the path is worked out. */
     before: new Map<string, () => Promise<void> | void>(),
     endSessions: () => sessions.clear(),
-    count: (path: string) => control.calls.filter((call) => call.path === path).length,
+    count: (path: string) => calls.filter((call) => call.path === path).length,
   };
+}
 
+type Control = ReturnType<typeof createControl>;
+
+// long: the contract, one entry an address
+async function createHandlers(
+  sessions: Map<string, { refreshToken: string }>,
+  control: Control,
+): Promise<Record<string, Handler>> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256');
   async function issueTokens(sessionId: string): Promise<Answer> {
     const refreshToken = `rt_${randomBytes(8).toString('hex')}`;
     sessions.set(sessionId, { refreshToken });
@@ -70,7 +78,7 @@ export async function startLocalServer() {
     active_sessions: [{ id: sessionId, created_at: '2026-01-01T00:00:00Z', expires_at: '2026-01-08T00:00:00Z' }],
   });
 
-  const handlers: Record<string, Handler> = {
+  return {
     '/email/start': () => ({ status: 200, body: { ok: true } }),
     '/email/verify': ({ body }) =>
       body.code === '123456' ? issueTokens(randomUUID()) : refuse(401, 'invalid_email_otp'),
@@ -93,6 +101,13 @@ export async function startLocalServer() {
     '/webauthn/register/verify': asUser(() => ({ status: 200, body: { ok: true } })),
     '/webauthn/credentials/credential-1': asUser(() => ({ status: 200, body: { ok: true } })),
   };
+}
+
+/** Starts a real HTTP server that speaks the documented contract, strictly: a replaced refresh token ends the session. */
+export async function startLocalServer() {
+  const sessions = new Map<string, { refreshToken: string }>();
+  const control = createControl(sessions);
+  const handlers = await createHandlers(sessions, control);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? '';

@@ -25,6 +25,7 @@ export type IssuerKeys = {
  *
  * jose's own remote key set forgets its keys when a reload fails and starts no cool-down after a failure.
  */
+// long: short functions around one shared state
 export function createIssuerKeys(deps: IssuerKeysDeps): IssuerKeys {
   const closing = new AbortController();
   let keys: LocalKeys | undefined;

@@ -12,8 +12,8 @@ import { apiReferenceRoutes } from './operations/api-reference/index.ts';
 import { createAuditLog } from './operations/audit-log/index.ts';
 import { healthRoutes } from './operations/health/index.ts';
 import { createHousekeeping } from './operations/housekeeping/index.ts';
-import { createTelemetry } from './operations/telemetry/index.ts';
-import { createPages } from './pages/index.ts';
+import { createTelemetry, type Telemetry } from './operations/telemetry/index.ts';
+import { createPages, type Pages } from './pages/index.ts';
 import { type Clock, systemClock } from './platform/clock/index.ts';
 import { type Database, isUniqueViolation, migrate, openDatabase } from './platform/database/index.ts';
 import { createEvents } from './platform/events/index.ts';
@@ -70,11 +70,8 @@ export async function initialise(config: Config, database: Database, clock: Cloc
   if (isNew && config.secrets.current === undefined) ensureKeyFile(keyFileOf(config));
   const vault = openVault(config);
   const newId = createIds(clock);
-  await database.write(async (tx) => {
-    if (isNew)
-      await createClient({ clock, newId, tx }, { id: DEFAULT_CLIENT, slug: DEFAULT_CLIENT, name: config.brand.name });
-    await ensureSigningKeys({ clock, vault, tx });
-  });
+  if (isNew) await createDefaultClient({ clock, newId, database }, config.brand.name);
+  await database.write((tx) => ensureSigningKeys({ clock, vault, tx }));
   return { migrated };
 }
 
@@ -195,32 +192,41 @@ export interface House {
   close(): Promise<void>;
 }
 
-/** Builds the house on a database that `initialise` has prepared. */
-export async function openHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
-  const database = await openDatabase(config.database);
-  await initialise(config, database, surroundings.clock ?? systemClock);
-  const ground = openGround(config, database, surroundings);
-  const rooms = openRooms(ground);
-  const telemetry = await createTelemetry({ ...config.metrics, log: ground.log, jobs: ground.jobs });
-  const pages = createPages({ ground, rooms });
-  const guards: Guards = {
+function guardsOf(rooms: Rooms, pages: Pages): Guards {
+  return {
     public: () => ({}),
     ...createClientGuards(rooms.clients),
     ...createSessionGuards(rooms.base),
     ...pages.guards,
   };
+}
+
+async function openHttp(ground: Ground, rooms: Rooms): Promise<{ http: HttpServer; telemetry: Telemetry }> {
+  const { config, log } = ground;
+  const telemetry = await createTelemetry({ ...config.metrics, log, jobs: ground.jobs });
+  const pages = createPages({ ground, rooms });
   const http = createHttpServer({
     issuer: ground.issuer,
-    routes: [...routesOf(ground, rooms), ...(config.server.hostedPages ? pages.routes : pages.assets)],
-    guards,
+    routes: [...routesOf(ground, rooms), ...(config.server.hostedPages ? pages.routes : []), ...pages.assets],
+    guards: guardsOf(rooms, pages),
     newId: ground.newId,
     bodyLimitBytes: config.server.bodyLimitBytes,
     trustedProxies: config.server.trustedProxies,
     isOriginAllowed: rooms.clients.isOriginAllowed,
     renderRefusal: pages.renderRefusal,
     onFinished: telemetry.onFinished,
-    onFault: (error, requestId) => ground.log.error('http.request.error', { request_id: requestId, error }),
+    onFault: (error, requestId) => log.error('http.request.error', { request_id: requestId, error }),
   });
+  return { http, telemetry };
+}
+
+/** Builds the house; makes in the database what is missing. Throws DatabaseUnavailable, NewerDatabase, KeyFileProblem. */
+export async function openHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
+  const database = await openDatabase(config.database);
+  await initialise(config, database, surroundings.clock ?? systemClock);
+  const ground = openGround(config, database, surroundings);
+  const rooms = openRooms(ground);
+  const { http, telemetry } = await openHttp(ground, rooms);
   const housekeeping = createHousekeeping(ground);
   return {
     http,

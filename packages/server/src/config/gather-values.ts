@@ -39,7 +39,9 @@ export function gatherValue(setting: Setting, sources: Sources, findings: Findin
 }
 
 function gatherFromEnvironment(setting: Setting, sources: Sources, findings: Findings): Given | null {
-  const given = setting.env.flatMap((name) => gatherVariable(name, setting, sources, findings));
+  const given = setting.env.flatMap((name) =>
+    gatherVariable({ name, isSecret: isSensitive(setting) }, sources, findings),
+  );
   const [first, ...others] = given;
   const ignored = others.find((other) => other.text !== first?.text);
   if (first && ignored) {
@@ -48,9 +50,14 @@ function gatherFromEnvironment(setting: Setting, sources: Sources, findings: Fin
   return first ?? null;
 }
 
-function gatherVariable(name: string, setting: Setting, sources: Sources, findings: Findings): Given[] {
+interface Variable {
+  name: string;
+  isSecret: boolean;
+}
+
+function gatherVariable({ name, isSecret }: Variable, sources: Sources, findings: Findings): Given[] {
   const plain = sources.env[name]?.trim() ?? '';
-  const path = isSensitive(setting) ? (sources.env[`${name}_FILE`]?.trim() ?? '') : '';
+  const path = isSecret ? (sources.env[`${name}_FILE`]?.trim() ?? '') : '';
   if (path === '') return plain === '' ? [] : [{ name, text: plain }];
   const fileName = `${name}_FILE`;
   if (plain !== '') {

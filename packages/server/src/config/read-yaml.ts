@@ -1,13 +1,18 @@
-import { parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
 import type { ConfigProblem } from './config-error.ts';
 import { nearest } from './nearest-name.ts';
 import { settings } from './settings.ts';
+
+/** Most servers have no configuration file: the library is loaded for those that do. */
+function loadYaml(): typeof import('yaml') {
+  return createRequire(import.meta.url)('yaml') as typeof import('yaml');
+}
 
 const keys: readonly string[] = settings.map(({ key }) => key);
 
 /** Reads the YAML file into texts by setting key. Unknown keys and values of the wrong shape become problems. */
 export function readYaml(source: string, problems: ConfigProblem[]): Map<string, string> {
-  const document = parseDocument(source, { uniqueKeys: true });
+  const document = loadYaml().parseDocument(source, { uniqueKeys: true });
   const [error] = document.errors;
   if (error) {
     // The library's message shows the line itself, which may hold a secret; its position is enough.

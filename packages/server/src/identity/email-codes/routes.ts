@@ -25,8 +25,8 @@ function localeOf(wanted: string | undefined, headers: Record<string, string | s
   return wanted ?? (typeof accepted === 'string' ? accepted : 'en');
 }
 
-function apiRoutes(deps: EmailCodesDeps): Route[] {
-  const send = defineRoute({
+function sendRoute(deps: EmailCodesDeps): Route {
+  return defineRoute({
     method: 'POST',
     path: '/api/auth/email-code/send',
     access: 'client',
@@ -48,7 +48,10 @@ function apiRoutes(deps: EmailCodesDeps): Route[] {
       return { ok: true, expires_in: Math.round((expiresAt - deps.clock.now()) / 1000) };
     },
   });
-  const verify = defineRoute({
+}
+
+function verifyRoute(deps: EmailCodesDeps): Route {
+  return defineRoute({
     method: 'POST',
     path: '/api/auth/email-code/verify',
     access: 'client',
@@ -66,11 +69,10 @@ function apiRoutes(deps: EmailCodesDeps): Route[] {
       return presentTokens(deps, { session, transport: transportOf(body, query), profileClaims: true });
     },
   });
-  return [send, verify];
 }
 
-function directRoutes(deps: EmailCodesDeps): Route[] {
-  const start = defineRoute({
+function directStartRoute(deps: EmailCodesDeps): Route {
+  return defineRoute({
     method: 'POST',
     path: '/email/start',
     access: 'direct',
@@ -85,7 +87,10 @@ function directRoutes(deps: EmailCodesDeps): Route[] {
       return { ok: true };
     },
   });
-  const verify = defineRoute({
+}
+
+function directVerifyRoute(deps: EmailCodesDeps): Route {
+  return defineRoute({
     method: 'POST',
     path: '/email/verify',
     access: 'direct',
@@ -101,10 +106,9 @@ function directRoutes(deps: EmailCodesDeps): Route[] {
       return presentTokens(deps, { session, transport: 'json', profileClaims: body.claims === 'profile' });
     },
   });
-  return [start, verify];
 }
 
 /** Sending and verifying codes, on the API and on the direct paths. */
 export function emailCodeRoutes(deps: EmailCodesDeps): Route[] {
-  return [...apiRoutes(deps), ...directRoutes(deps)];
+  return [sendRoute, verifyRoute, directStartRoute, directVerifyRoute].map((route) => route(deps));
 }

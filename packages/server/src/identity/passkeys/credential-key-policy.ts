@@ -69,3 +69,12 @@ export function judgeCredentialKey(key: CoseKey): string | null {
   if (algorithm === -7) return judgeElliptic(key);
   return algorithm === -257 ? judgeRsa(key) : 'an algorithm that was not offered';
 }
+
+const DER_SEQUENCE = 0x30;
+
+/** A P-256 signature is exactly one DER sequence (WebAuthn Level 3 §6.5.5): the reason for refusing another form, or null. */
+export function judgeSignature(key: CoseKey, signature: Buffer): string | null {
+  if (key.get(ALG) !== -7) return null;
+  const isOneSequence = signature[0] === DER_SEQUENCE && signature[1] === signature.length - 2;
+  return isOneSequence ? null : 'a signature that is not one DER sequence';
+}

@@ -8,6 +8,7 @@ import type { StartedSession } from '../sessions/index.ts';
 import { type CompleteStepDeps, completeStep, signInRefusals } from '../sign-in/index.ts';
 import { findUser } from '../users/index.ts';
 import { judgeClientData } from './client-data-policy.ts';
+import { type CoseKey, judgeSignature } from './credential-key-policy.ts';
 import { refusals } from './errors.ts';
 import { type PasskeyRules, userVerificationOf } from './passkey-rules.ts';
 import { findByCredential, noteUse } from './store.ts';
@@ -47,43 +48,49 @@ function judgeOwner(credential: AssertionCredential, passkey: PasskeysTable): st
   return Buffer.from(userHandle, 'base64url').toString() === passkey.user_id ? null : 'user handle of another user';
 }
 
+async function verifySignature(
+  deps: FinishAuthenticationDeps,
+  input: FinishAuthentication,
+  { passkey, challenge }: { passkey: PasskeysTable; challenge: PasskeyChallengesTable },
+): Promise<Assertion | string> {
+  const { client, credential } = input;
+  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
+  const { decodeCredentialPublicKey } = await import('@simplewebauthn/server/helpers');
+  const publicKey = new Uint8Array(Buffer.from(passkey.public_key, 'base64url'));
+  const key = decodeCredentialPublicKey(publicKey) as unknown as CoseKey;
+  const malformed = judgeSignature(key, Buffer.from(credential.response.signature, 'base64url'));
+  if (malformed) return malformed;
+  const response = { ...credential, clientExtensionResults: {} };
+  const { verified, authenticationInfo: info } = await verifyAuthenticationResponse({
+    response: response as Parameters<typeof verifyAuthenticationResponse>[0]['response'],
+    expectedChallenge: (presented) => sameSecret(hashSecret(presented), challenge.challenge_hash),
+    expectedOrigin: challenge.origin,
+    expectedRPID: challenge.rp_id,
+    requireUserVerification: userVerificationOf(client, deps.passkeyRules) === 'required',
+    credential: { id: passkey.credential_id, publicKey, counter: passkey.counter },
+  });
+  const eligible = info.credentialDeviceType === 'multiDevice' ? 1 : 0;
+  if (!verified) return 'signature';
+  if (eligible !== passkey.backup_eligible) return 'backup eligibility changed';
+  return { passkey, counter: info.newCounter, backedUp: info.credentialBackedUp, userVerified: info.userVerified };
+}
+
 async function verify(
   deps: FinishAuthenticationDeps,
   input: FinishAuthentication,
   challenge: PasskeyChallengesTable,
 ): Promise<Judged> {
   const { client, credential } = input;
-  const passkey = await findByCredential.first(deps.database.read, {
-    client_id: client.id,
-    credential_id: credential.id,
-  });
+  const own = { client_id: client.id, credential_id: credential.id };
+  const passkey = await findByCredential.first(deps.database.read, own);
   if (!passkey) return { refused: 'unknown credential' };
   const reason = judgeClientData(credential.response.clientDataJSON) ?? judgeOwner(credential, passkey);
   if (reason) return { refused: reason, passkey };
   if (passkey.rp_id !== challenge.rp_id) return { refused: 'credential of another relying party', passkey };
-  const { verifyAuthenticationResponse } = await import('@simplewebauthn/server');
-  try {
-    const { verified, authenticationInfo: info } = await verifyAuthenticationResponse({
-      response: { ...credential, clientExtensionResults: {} } as Parameters<
-        typeof verifyAuthenticationResponse
-      >[0]['response'],
-      expectedChallenge: (presented) => sameSecret(hashSecret(presented), challenge.challenge_hash),
-      expectedOrigin: challenge.origin,
-      expectedRPID: challenge.rp_id,
-      requireUserVerification: userVerificationOf(client, deps.passkeyRules) === 'required',
-      credential: {
-        id: passkey.credential_id,
-        publicKey: new Uint8Array(Buffer.from(passkey.public_key, 'base64url')),
-        counter: passkey.counter,
-      },
-    });
-    const eligible = info.credentialDeviceType === 'multiDevice' ? 1 : 0;
-    if (!verified) return { refused: 'signature', passkey };
-    if (eligible !== passkey.backup_eligible) return { refused: 'backup eligibility changed', passkey };
-    return { passkey, counter: info.newCounter, backedUp: info.credentialBackedUp, userVerified: info.userVerified };
-  } catch (error) {
-    return { refused: error instanceof Error ? error.message : 'not verified', passkey };
-  }
+  const verdict = await verifySignature(deps, input, { passkey, challenge }).catch((error: unknown) =>
+    error instanceof Error ? error.message : 'not verified',
+  );
+  return typeof verdict === 'string' ? { refused: verdict, passkey } : verdict;
 }
 
 async function signIn(

@@ -60,15 +60,20 @@ function presentPasskey(passkey: Passkey) {
 
 const ownOf = (caller: SessionCaller) => ({ clientId: caller.client.id, userId: caller.userId });
 
-function registrationRoutes(
-  deps: PasskeyRoutesDeps,
-  at: { access: 'user' | 'direct_user'; begin: string; finish: string },
-): Route[] {
-  const base = { method: 'POST', access: at.access, tag: at.access === 'user' ? tag : direct } as const;
-  const cors = at.access === 'user' ? 'cookies' : 'tokens';
-  const begin = defineRoute({
-    ...base,
-    cors,
+interface RegistrationAt {
+  access: 'user' | 'direct_user';
+  begin: string;
+  finish: string;
+}
+
+function registrationBase({ access }: RegistrationAt) {
+  const isApi = access === 'user';
+  return { method: 'POST', access, tag: isApi ? tag : direct, cors: isApi ? 'cookies' : 'tokens' } as const;
+}
+
+function beginRegistrationRoute(deps: PasskeyRoutesDeps, at: RegistrationAt): Route {
+  return defineRoute({
+    ...registrationBase(at),
     path: at.begin,
     summary: 'Start adding a passkey',
     body: PasskeyOptionsRequest,
@@ -82,9 +87,11 @@ function registrationRoutes(
       return presentCeremony(await beginRegistration(deps.begin, input));
     },
   });
-  const finish = defineRoute({
-    ...base,
-    cors,
+}
+
+function finishRegistrationRoute(deps: PasskeyRoutesDeps, at: RegistrationAt): Route {
+  return defineRoute({
+    ...registrationBase(at),
     path: at.finish,
     summary: 'Finish adding a passkey',
     body: RegistrationFinish,
@@ -106,7 +113,10 @@ function registrationRoutes(
       return { ok: true, passkey: presentPasskey(passkey) };
     },
   });
-  return [begin, finish];
+}
+
+function registrationRoutes(deps: PasskeyRoutesDeps, at: RegistrationAt): Route[] {
+  return [beginRegistrationRoute(deps, at), finishRegistrationRoute(deps, at)];
 }
 
 function apiSignInRoutes(deps: PasskeyRoutesDeps): Route[] {

@@ -5,7 +5,6 @@
  * replaced one too late, ends the session. Nothing else signs a user out. (RFC 9700 §4.14.2)
  */
 
-export { describeDevice } from './describe-device.ts';
 export { endSession, endSessions } from './end-session.ts';
 export { refusals as sessionRefusals } from './errors.ts';
 export { createSessionGuards, type SessionCaller } from './guards.ts';

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
-import { describeDevice } from './describe-device.ts';
+import { describeDevice } from '../devices/index.ts';
 import { isOver } from './rotation-policy.ts';
 import { listLive } from './store.ts';
 

@@ -1,5 +1,4 @@
 import { Type } from 'typebox';
-import { stringify } from 'yaml';
 import { defineRoute, describeApi, type Route, reply } from '../../platform/http/index.ts';
 import { renderReference } from './render-reference.ts';
 
@@ -25,8 +24,13 @@ const securitySchemes = {
 
 /** `/docs`, `/docs/openapi.json` and `/docs/openapi.yaml`. */
 export function apiReferenceRoutes(input: { routes: readonly Route[]; issuer: string; version: string }): Route[] {
-  const document = describeApi({ ...input, securitySchemes });
-  const asset = (path: string, type: string, body: () => string): Route => {
+  // Most servers are never asked for it.
+  let described: ReturnType<typeof describeApi> | null = null;
+  const document = () => {
+    described ??= describeApi({ ...input, securitySchemes });
+    return described;
+  };
+  const asset = (path: string, type: string, body: () => string | Promise<string>): Route => {
     let rendered: string | null = null;
     return defineRoute({
       method: 'GET',
@@ -37,17 +41,18 @@ export function apiReferenceRoutes(input: { routes: readonly Route[]; issuer: st
       tag: 'Reference',
       summary: 'The API reference',
       responses: { 200: Type.String() },
-      handle: () => {
-        rendered ??= body();
+      handle: async () => {
+        rendered ??= await body();
         return reply({ body: rendered, headers: { 'content-type': type, 'cache-control': 'no-cache' } });
       },
     });
   };
   return [
-    asset('/docs/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(document, null, 2)),
-    asset('/docs/openapi.yaml', 'application/yaml; charset=utf-8', () =>
-      stringify(document, { aliasDuplicateObjects: false }),
-    ),
-    asset('/docs', 'text/html; charset=utf-8', () => renderReference(document)),
+    asset('/docs/openapi.json', 'application/json; charset=utf-8', () => JSON.stringify(document(), null, 2)),
+    asset('/docs/openapi.yaml', 'application/yaml; charset=utf-8', async () => {
+      const { stringify } = await import('yaml');
+      return stringify(document(), { aliasDuplicateObjects: false });
+    }),
+    asset('/docs', 'text/html; charset=utf-8', () => renderReference(document())),
   ];
 }

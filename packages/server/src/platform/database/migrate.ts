@@ -1,5 +1,4 @@
 import { type Kysely, sql } from 'kysely';
-import { Migrator } from 'kysely/migration';
 import type { Database, Reader, Schema } from './schema.ts';
 
 /** One step of the schema. A released step is never edited; version N and N+1 of the server live on the same schema. */
@@ -43,6 +42,7 @@ export async function pendingMigrations(database: Database, migrations: readonly
 /** Brings the schema up to date, all steps in one transaction, and returns the names of those that ran. */
 export async function migrate(database: Database, migrations: readonly Migration[]): Promise<string[]> {
   if ((await pendingMigrations(database, migrations)).length === 0) return [];
+  const { Migrator } = await import('kysely/migration');
   return database.write(async (tx) => {
     // Two nodes may start at once: the second waits here and then finds nothing left to do.
     if (tx.dialect === 'postgres') await sql`select pg_advisory_xact_lock(7777001)`.execute(tx.query);

@@ -1,40 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastifyFormbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { NewId } from '../ids/index.ts';
-import type { IsOriginAllowed } from './cors.ts';
-import type { Html } from './html.ts';
+import type { HttpServerOptions } from './http-server-options.ts';
 import { mountRoutes, rawRequest } from './mount-routes.ts';
 import { parseJson } from './parse-json.ts';
 import type { Refusal } from './refusal.ts';
 import { refusals } from './refusals.ts';
-import type { Guards, RawRequest, Route } from './route.ts';
+import type { Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
 import { translateError } from './translate-error.ts';
-
-/** What one request came to, for logs and metrics. */
-export interface Finished {
-  requestId: string;
-  method: string;
-  /** The pattern of the route, never the address itself, which may hold secrets. */
-  route: string;
-  status: number;
-  durationMs: number;
-}
-
-export interface HttpServerOptions {
-  issuer: string;
-  routes: readonly Route[];
-  guards: Guards;
-  newId: NewId;
-  bodyLimitBytes: number;
-  trustedProxies: readonly string[];
-  isOriginAllowed: IsOriginAllowed;
-  /** Draws the page shown when a hosted page refuses or fails, or there is none. */
-  renderRefusal(refusal: Refusal, request: RawRequest): Html;
-  onFinished(finished: Finished): void;
-  onFault(error: unknown, requestId: string): void;
-}
 
 export interface HttpServer {
   /** Listens and resolves with the port in use. */
@@ -87,7 +61,8 @@ function isForPerson(request: FastifyRequest): boolean {
   return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
 }
 
-function sendRefusal(options: HttpServerOptions, request: FastifyRequest, reply: FastifyReply, refusal: Refusal): void {
+function sendRefusal(options: HttpServerOptions, reply: FastifyReply, refusal: Refusal): void {
+  const { request } = reply;
   reply.code(refusal.status).headers(refusal.headers);
   if (isForPerson(request)) {
     reply.type('text/html; charset=utf-8').send(options.renderRefusal(refusal, rawRequest(request)).markup);
@@ -101,9 +76,9 @@ function addErrorHandling(app: FastifyInstance, options: HttpServerOptions): voi
   app.setErrorHandler((error, request, reply) => {
     const { refusal, fault } = translateError(error);
     if (fault) options.onFault(fault, request.id);
-    sendRefusal(options, request, reply, refusal);
+    sendRefusal(options, reply, refusal);
   });
-  app.setNotFoundHandler((request, reply) => sendRefusal(options, request, reply, refusals.not_found()));
+  app.setNotFoundHandler((_request, reply) => sendRefusal(options, reply, refusals.not_found()));
 }
 
 function addObservation(app: FastifyInstance, options: HttpServerOptions): void {

@@ -6,8 +6,9 @@
  * bytes here and nowhere else.
  */
 export { type Cookie, readCookie, writeCookie } from './cookies.ts';
-export { createHttpServer, type HttpServer, type HttpServerOptions } from './create-http-server.ts';
+export { createHttpServer, type HttpServer } from './create-http-server.ts';
 export { escapeHtml, type Html, html, htmlAttributes } from './html.ts';
+export type { Finished, HttpServerOptions } from './http-server-options.ts';
 export { describeApi } from './openapi.ts';
 export { defineRefusals, Refusal, type RefusalEntry } from './refusal.ts';
 export { refusals as httpRefusals } from './refusals.ts';

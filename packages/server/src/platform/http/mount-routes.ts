@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { corsHeaders } from './cors.ts';
-import type { HttpServerOptions } from './create-http-server.ts';
+import type { HttpServerOptions } from './http-server-options.ts';
 import { refusals } from './refusals.ts';
 import { isReply } from './reply.ts';
 import type { RawRequest, Route } from './route.ts';
@@ -35,8 +35,14 @@ function schemaOf(route: Route): object {
   };
 }
 
-function mountRoute(app: FastifyInstance, options: HttpServerOptions, route: Route, methods: string): void {
-  const guard = options.guards[route.access];
+interface Mounted {
+  route: Route;
+  /** All methods of the address, for Allow and CORS. */
+  methods: string;
+}
+
+function mountRoute(app: FastifyInstance, guards: HttpServerOptions['guards'], { route, methods }: Mounted): void {
+  const guard = guards[route.access];
   if (!guard)
     throw new Error(`${route.method} ${route.path} declares no access that anybody guards: ${String(route.access)}`);
   app.route({
@@ -108,7 +114,7 @@ export function mountRoutes(app: FastifyInstance, options: HttpServerOptions): v
   app.register(async (scope) => {
     for (const routes of groupByPath(options.routes).values()) {
       const methods = ['OPTIONS', ...routes.map((route) => route.method)].sort().join(', ');
-      for (const route of routes) mountRoute(scope, options, route, methods);
+      for (const route of routes) mountRoute(scope, options.guards, { route, methods });
       mountOtherMethods(scope, routes, methods);
     }
   });

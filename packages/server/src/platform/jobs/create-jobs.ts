@@ -60,7 +60,7 @@ async function settleFailure(deps: JobsDeps, job: LeasedJob, error: unknown): Pr
   deps.onFailure({ kind: job.kind, attempts: job.attempts, final, error });
 }
 
-function createRunner(deps: JobsDeps, handlers: Map<string, Handler>) {
+function createRunner(deps: JobsDeps, handlers: Map<string, Handler>, isStopping: () => boolean) {
   const runOne = async (job: LeasedJob): Promise<void> => {
     try {
       const handler = handlers.get(job.kind);
@@ -72,7 +72,7 @@ function createRunner(deps: JobsDeps, handlers: Map<string, Handler>) {
     }
   };
   return async (): Promise<void> => {
-    for (;;) {
+    while (!isStopping()) {
       const now = deps.clock.now();
       if (!(await hasDueJob(deps.database.read, now))) return;
       const jobs = await deps.database.write((tx) => leaseJobs(tx, { now, until: now + LEASE_MS, most: AT_ONCE }));
@@ -82,28 +82,45 @@ function createRunner(deps: JobsDeps, handlers: Map<string, Handler>) {
   };
 }
 
-export function createJobs(deps: JobsDeps): Jobs {
-  const handlers = new Map<string, Handler>();
-  const runDue = createRunner(deps, handlers);
+/** Runs `round` once at a time; a call that comes while it runs makes it run once more, and waits for that too. */
+function oneAtATime(round: () => Promise<void>): () => Promise<void> {
   let underWay: Promise<void> | null = null;
   let again = false;
-  let timer: NodeJS.Timeout | null = null;
-
-  const drain = (): Promise<void> => {
-    if (underWay) {
-      again = true;
-      return underWay;
-    }
-    underWay = (async () => {
-      do {
-        again = false;
-        await runDue();
-      } while (again);
-    })().finally(() => {
+  const rounds = async () => {
+    do {
+      again = false;
+      await round();
+    } while (again);
+  };
+  return () => {
+    again = underWay !== null;
+    underWay ??= rounds().finally(() => {
       underWay = null;
     });
     return underWay;
   };
+}
+
+async function insert(deps: JobsDeps, tx: Tx, job: { kind: string; payload: object; runAt?: number }): Promise<void> {
+  const now = deps.clock.now();
+  await insertJob.run(tx, {
+    id: deps.newId(),
+    kind: job.kind,
+    payload_sealed: deps.vault.seal('job', JSON.stringify(job.payload)),
+    run_at: job.runAt ?? now,
+    leased_until: 0,
+    attempts: 0,
+    failed_at: null,
+    last_error: null,
+    created_at: now,
+  });
+}
+
+export function createJobs(deps: JobsDeps): Jobs {
+  const handlers = new Map<string, Handler>();
+  let stopping = false;
+  let timer: NodeJS.Timeout | null = null;
+  const drain = oneAtATime(createRunner(deps, handlers, () => stopping));
   const look = () => {
     drain().catch((error: unknown) => deps.onFailure({ kind: 'jobs', attempts: 1, final: false, error }));
   };
@@ -112,19 +129,8 @@ export function createJobs(deps: JobsDeps): Jobs {
     handle: (kind, handler) => {
       handlers.set(kind, handler as Handler);
     },
-    enqueue: async (tx, { kind, payload, runAt }) => {
-      const now = deps.clock.now();
-      await insertJob.run(tx, {
-        id: deps.newId(),
-        kind,
-        payload_sealed: deps.vault.seal('job', JSON.stringify(payload)),
-        run_at: runAt ?? now,
-        leased_until: 0,
-        attempts: 0,
-        failed_at: null,
-        last_error: null,
-        created_at: now,
-      });
+    enqueue: async (tx, job) => {
+      await insert(deps, tx, job);
       if (timer) tx.afterCommit(look);
     },
     drain,
@@ -135,7 +141,8 @@ export function createJobs(deps: JobsDeps): Jobs {
     stop: async () => {
       if (timer) clearInterval(timer);
       timer = null;
-      await underWay;
+      stopping = true;
+      await drain();
     },
     count: () => countJobs(deps.database.read),
   };

@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { type Static, Type } from 'typebox';
-import { Compile } from 'typebox/compile';
+import type { Validator } from 'typebox/compile';
 
 /** What a client may set for itself; everything absent falls back to the configuration of the server. */
 export const ClientSettings = Type.Object(
@@ -30,11 +31,19 @@ export const ClientSettings = Type.Object(
 );
 export type ClientSettings = Static<typeof ClientSettings>;
 
-const check = Compile(ClientSettings);
+let validator: Validator | null = null;
+
+/** Most clients set nothing: the compiler of shapes is loaded for the first that does. */
+function isSettings(value: unknown): value is ClientSettings {
+  const load = createRequire(import.meta.url);
+  validator ??= (load('typebox/compile') as typeof import('typebox/compile')).Compile(ClientSettings) as Validator;
+  return validator.Check(value);
+}
 
 /** Reads the stored JSON. Throws when it is not what this version wrote: guessing at a security setting is worse than stopping. */
 export function readSettings(json: string): ClientSettings {
+  if (json === '{}') return {};
   const settings: unknown = JSON.parse(json);
-  if (!check.Check(settings)) throw new Error('the stored settings of a client are not valid');
+  if (!isSettings(settings)) throw new Error('the stored settings of a client are not valid');
   return settings;
 }

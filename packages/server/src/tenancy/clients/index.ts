@@ -11,3 +11,4 @@ export { refusals as clientRefusals } from './errors.ts';
 export { createClientGuards, hintsOf } from './guards.ts';
 export { normaliseOrigin } from './origin-policy.ts';
 export { addOrigin, deleteOrigin, type ListedOrigin, listOrigins, updateOrigin } from './origins.ts';
+export { requireOwnOrigin } from './require-own-origin.ts';

@@ -1,5 +1,6 @@
 import { httpRefusals, type RawRequest } from '../../platform/http/index.ts';
-import type { Client, Clients } from '../../tenancy/clients/index.ts';
+import type { Client } from './client.ts';
+import type { Clients } from './create-clients.ts';
 
 /**
  * Refuses a request that a page of somebody else's made with the user's cookie (T-060): only the server's own origin and the

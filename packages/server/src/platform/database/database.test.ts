@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databaseKinds } from '../../../test/kit/databases.ts';
+import { migrations } from '../../migrations/index.ts';
+import {
+  type Database,
+  DatabaseUnavailable,
+  isUniqueViolation,
+  migrate,
+  NewerDatabase,
+  openDatabase,
+  pendingMigrations,
+} from './index.ts';
+
+interface Row {
+  key: string;
+  window_ends_at: number;
+  uses: number;
+}
+
+const row = (key: string): Row => ({ key, window_ends_at: 1, uses: 0 });
+
+describe.each(databaseKinds())('the database on $name', (kind) => {
+  let database: Database;
+  let url: string;
+  let forget: () => void;
+
+  beforeAll(async () => {
+    ({ url, forget } = await kind.create());
+    database = await openDatabase({ url, poolSize: 5, prepare: true });
+    await migrate(database, migrations);
+  });
+  afterAll(async () => {
+    await database.close();
+    forget();
+  });
+
+  const insert = (key: string) => database.write((tx) => tx.query.insertInto('rate_limits').values(row(key)).execute());
+  const keys = async () =>
+    (await database.read.query.selectFrom('rate_limits').select('key').execute()).map((one) => one.key);
+
+  test('migrating again changes nothing', async () => {
+    expect(await migrate(database, migrations)).toEqual([]);
+    expect(await pendingMigrations(database, migrations)).toEqual([]);
+  });
+
+  test('two nodes that migrate one empty database at once both succeed', async () => {
+    const created = await kind.create();
+    const nodes = await Promise.all([1, 2].map(() => openDatabase({ url: created.url, poolSize: 2, prepare: true })));
+    await Promise.all(nodes.map((node) => migrate(node, migrations)));
+    for (const node of nodes) {
+      expect(await pendingMigrations(node, migrations)).toEqual([]);
+      await node.close();
+    }
+    created.forget();
+  });
+
+  test('a database of a newer version is refused by name', async () => {
+    const newer = [...migrations, { name: '9999-tomorrow', up: async () => undefined }];
+    const created = await kind.create();
+    const node = await openDatabase({ url: created.url, poolSize: 2, prepare: true });
+    await migrate(node, newer);
+    await expect(migrate(node, migrations)).rejects.toThrow(NewerDatabase);
+    await expect(pendingMigrations(node, migrations)).rejects.toThrow('9999-tomorrow');
+    await node.close();
+    created.forget();
+  });
+
+  test('of transactions asked for at once each stands or falls alone', async () => {
+    const outcomes = await Promise.allSettled(
+      ['a', 'b', 'c'].map((key) =>
+        database.write(async (tx) => {
+          await tx.query
+            .insertInto('rate_limits')
+            .values(row(`alone-${key}`))
+            .execute();
+          if (key === 'b') throw new Error('only this one');
+        }),
+      ),
+    );
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((await keys()).filter((key) => key.startsWith('alone')).sort()).toEqual(['alone-a', 'alone-c']);
+  });
+
+  test('nobody reads what is not committed', async () => {
+    let during: string[] = [];
+    await database.write(async (tx) => {
+      await tx.query.insertInto('rate_limits').values(row('hidden')).execute();
+      during = await keys();
+    });
+    expect(during).not.toContain('hidden');
+    expect(await keys()).toContain('hidden');
+  });
+
+  test('what waits for the commit happens after it, and not after a rollback', async () => {
+    const seen: string[] = [];
+    await database.write(async (tx) => tx.afterCommit(() => seen.push('after')));
+    const failed = database.write(async (tx) => {
+      tx.afterCommit(() => seen.push('never'));
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    expect(seen).toEqual(['after']);
+  });
+
+  test('a second row with the same key is known for what it is', async () => {
+    await insert('twice');
+    const error = await insert('twice').catch((thrown: unknown) => thrown);
+    expect(isUniqueViolation(error)).toBe(true);
+    expect(isUniqueViolation(new Error('x'))).toBe(false);
+  });
+
+  test('numbers of time come back as numbers', async () => {
+    const key = 'time';
+    await database.write((tx) =>
+      tx.query
+        .insertInto('rate_limits')
+        .values({ ...row(key), window_ends_at: 1_800_000_000_000 })
+        .execute(),
+    );
+    const found = await database.read.query
+      .selectFrom('rate_limits')
+      .selectAll()
+      .where('key', '=', key)
+      .executeTakeFirstOrThrow();
+    expect(found.window_ends_at).toBe(1_800_000_000_000);
+  });
+});
+
+test('a database that is not there is unavailable, not a defect', async () => {
+  await expect(openDatabase({ url: '/nowhere/at/all/x.sqlite', poolSize: 1, prepare: true })).rejects.toThrow(
+    DatabaseUnavailable,
+  );
+  const lost = await openDatabase({ url: 'postgres://127.0.0.1:1/x', poolSize: 1, prepare: true });
+  await expect(lost.write(async (tx) => tx.query.selectFrom('clients').selectAll().execute())).rejects.toThrow(
+    DatabaseUnavailable,
+  );
+  await lost.close();
+});

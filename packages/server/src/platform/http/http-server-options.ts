@@ -1,0 +1,29 @@
+import type { NewId } from '../ids/index.ts';
+import type { IsOriginAllowed } from './cors.ts';
+import type { Html } from './html.ts';
+import type { Refusal } from './refusal.ts';
+import type { Guards, RawRequest, Route } from './route.ts';
+
+/** What one request came to, for logs and metrics. */
+export interface Finished {
+  requestId: string;
+  method: string;
+  /** The pattern of the route, never the address itself, which may hold secrets. */
+  route: string;
+  status: number;
+  durationMs: number;
+}
+
+export interface HttpServerOptions {
+  issuer: string;
+  routes: readonly Route[];
+  guards: Guards;
+  newId: NewId;
+  bodyLimitBytes: number;
+  trustedProxies: readonly string[];
+  isOriginAllowed: IsOriginAllowed;
+  /** Draws the page shown when a hosted page refuses or fails, or there is none. */
+  renderRefusal(refusal: Refusal, request: RawRequest): Html;
+  onFinished(finished: Finished): void;
+  onFault(error: unknown, requestId: string): void;
+}
