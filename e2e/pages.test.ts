@@ -221,7 +221,7 @@ test.each([
     await page.waitForLoadState('networkidle');
     await photograph(page, `${name}-${colorScheme}-${width}`);
     found.push(...(await violations(page)).map((line) => `${name}: ${line}`));
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    const overflow = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
     if (overflow > 0) found.push(`${name}: ${overflow} px too wide`);
   }
   expect(found).toEqual([]);

@@ -13,8 +13,9 @@ import { signInRoutes } from './sign-in/index.ts';
 import { signOutRoutes } from './sign-out/index.ts';
 
 export interface Pages {
+  /** What is switched off with the hosted pages. */
   routes: Route[];
-  /** What is served even when the hosted pages are switched off. */
+  /** What is always served. */
   assets: Route[];
   guards: Pick<Guards, 'page' | 'page_user'>;
   renderRefusal(refusal: Refusal, request: RawRequest): Html;
@@ -36,11 +37,9 @@ export function createPages({ ground, rooms }: PagesDeps): Pages {
   const own = { issuer, clock, database, vault, announce, mailer, brand, clients, emailCodes, passkeys };
   const answers = createAnswers(own);
   const deps = { ...own, answers };
-  const assets = assetRoutes(own);
   return {
-    assets,
+    assets: assetRoutes(own),
     routes: [
-      ...assets,
       ...frontDoorRoutes(answers),
       ...signInRoutes(deps),
       ...accountRoutes(deps),
