@@ -99,6 +99,22 @@ test('a person signs in by code, adds a passkey, and comes back with it by the b
   await context.close();
 });
 
+test('a passkey gets another name, which stays text, and is removed', async () => {
+  const context = await browser.newContext();
+  const page = await openPage(context);
+  await signInByCode(page, 'keeper@example.com');
+  await addPasskey(page);
+  await page.getByRole('link', { name: /^Rename/ }).click();
+  await page.getByLabel('Name').fill('<b>My key</b>');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('The passkey has its new name').waitFor();
+  await page.getByRole('link', { name: 'Remove <b>My key</b>' }).click();
+  await page.getByRole('button', { name: 'Remove passkey' }).click();
+  await page.getByText('The passkey is removed').waitFor();
+  expect(await page.getByText('You have none yet').isVisible()).toBe(true);
+  await context.close();
+});
+
 test('the browser offers the passkey in the address field, and choosing it signs in', async () => {
   const context = await browser.newContext();
   const page = await openPage(context);

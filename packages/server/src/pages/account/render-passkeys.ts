@@ -11,11 +11,12 @@ function renderPasskey(caller: PageUser, account: Account, passkey: Passkey): Ht
   const added = fillText(texts.added, { date: describeDate(createdAt, language) });
   const when = lastUsedAt === null ? null : describeAgo(lastUsedAt, account.now, language);
   const used = when === null ? texts.neverUsed : fillText(texts.lastUsed, { when });
-  const link = (action: 'rename' | 'remove', label: string, of: string, className: string) =>
-    html`<a class="button quiet ${className}" href="/account/passkeys/${id}/${action}" aria-label="${fillText(of, { name })}">${label}</a>`;
+  const link = (action: 'rename' | 'remove', texts: { label: string; of: string }) =>
+    html`<a class="button quiet${action === 'remove' && ' danger'}" href="/account/passkeys/${id}/${action}" aria-label="${fillText(texts.of, { name })}">${texts.label}</a>`;
+  const rename = link('rename', { label: texts.rename, of: texts.renameOf });
+  const remove = account.isRecent && link('remove', { label: texts.remove, of: texts.removeOf });
   return html`<li>${icons.passkey}<div>${name}<div class="soft small">${added} · ${used}</div></div>
-<span class="row-actions">${link('rename', texts.rename, texts.renameOf, '')}
-${account.isRecent && link('remove', texts.remove, texts.removeOf, 'danger')}</span></li>`;
+<span class="row-actions">${rename}${remove}</span></li>`;
 }
 
 /** Only a script can speak with the device; it shows the button where there are passkeys. */

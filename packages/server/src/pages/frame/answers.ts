@@ -7,7 +7,7 @@ import type { PageCaller } from './guards.ts';
 import { renderDocument, renderMark } from './render-document.ts';
 
 /** One page: its title, its body, and the address that shows it again. */
-export interface View {
+interface View {
   title: string;
   path: string;
   body: Html;
