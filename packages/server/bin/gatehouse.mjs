@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The `gatehouse` command. Plain JavaScript that any Node can read, so that an old one gets a sentence, not a stack.
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const source = new URL('../src/main.ts', import.meta.url);
@@ -14,6 +15,10 @@ else process.exitCode = await runWithNewerNode();
 
 async function run() {
   silenceKnownWarnings();
+  // In the repository the sources are TypeScript: with their compiled form kept, every start after the first is twice as fast
+  // and holds no compiler in memory. Not for a published package, which is compiled already.
+  if (existsSync(source))
+    module.enableCompileCache(fileURLToPath(new URL('../../../.cache/compiled', import.meta.url)));
   await import((existsSync(source) ? source : built).href);
 }
 

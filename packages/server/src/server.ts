@@ -13,6 +13,7 @@ import { createAuditLog } from './operations/audit-log/index.ts';
 import { healthRoutes } from './operations/health/index.ts';
 import { createHousekeeping } from './operations/housekeeping/index.ts';
 import { createTelemetry, type Telemetry } from './operations/telemetry/index.ts';
+import { createSealer, ensureAuditKey, type Sealer } from './operations/transparency-log/index.ts';
 import { createPages, type Pages } from './pages/index.ts';
 import { type Clock, systemClock } from './platform/clock/index.ts';
 import { type Database, isUniqueViolation, migrate, openDatabase } from './platform/database/index.ts';
@@ -36,6 +37,7 @@ export interface Surroundings {
 }
 
 const SECOND = 1000;
+const DAY = 86_400_000;
 
 /** Where the master secret of a database without GATEHOUSE_SECRET is kept. */
 export function keyFileOf(config: Config): string {
@@ -71,7 +73,10 @@ export async function initialise(config: Config, database: Database, clock: Cloc
   const vault = openVault(config);
   const newId = createIds(clock);
   if (isNew) await createDefaultClient({ clock, newId, database }, config.brand.name);
-  await database.write((tx) => ensureSigningKeys({ clock, vault, tx }));
+  await database.write(async (tx) => {
+    await ensureSigningKeys({ clock, vault, tx });
+    await ensureAuditKey({ clock, vault, tx }, new URL(config.server.issuer).host);
+  });
   return { migrated };
 }
 
@@ -81,7 +86,7 @@ function openGround(config: Config, database: Database, surroundings: Surroundin
   const newId = createIds(clock);
   const vault = openVault(config);
   const events = createEvents();
-  events.listen(createAuditLog({ clock, newId }));
+  events.listen(createAuditLog({ clock, newId, retentionMs: config.audit.retentionDays * DAY }));
   const { store } = config.rateLimits;
   const shared = database.dialect === 'postgres' || config.server.workers > 1;
   const counting = store === 'auto' ? (shared ? ('database' as const) : ('memory' as const)) : store;
@@ -188,6 +193,7 @@ export interface House {
   startWork(): void;
   ground: Ground;
   rooms: Rooms;
+  sealer: Sealer;
   /** Stops listening, finishes what is under way, closes the database. */
   close(): Promise<void>;
 }
@@ -228,17 +234,25 @@ export async function openHouse(config: Config, surroundings: Surroundings = {})
   const rooms = openRooms(ground);
   const { http, telemetry } = await openHttp(ground, rooms);
   const housekeeping = createHousekeeping(ground);
+  const sealer = createSealer({
+    ...ground,
+    onFailure: (error) => ground.log.error('audit.seal.failed', { error }),
+    onSealed: (size) => ground.log.debug('audit.sealed', { count: size }),
+  });
   return {
     http,
     ground,
     rooms,
+    sealer,
     startWork() {
       ground.jobs.start();
       housekeeping.start();
+      sealer.start();
     },
     async close() {
       await http.close();
       housekeeping.stop();
+      await sealer.stop();
       await ground.jobs.stop();
       await telemetry.close();
       await database.close();

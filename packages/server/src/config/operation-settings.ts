@@ -117,6 +117,16 @@ export const operationSettings = [
     description: 'Port that the Prometheus metrics are served on. Without it there are none.',
   },
   {
+    key: 'audit.retentionDays',
+    env: ['AUDIT_RETENTION_DAYS'],
+    kind: 'integer',
+    min: 1,
+    max: 36_500,
+    default: '2555',
+    example: '365',
+    description: 'Days that an audit event is kept at least.',
+  },
+  {
     key: 'passwords.bcryptCost',
     env: ['BCRYPT_COST'],
     kind: 'integer',

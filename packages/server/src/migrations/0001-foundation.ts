@@ -206,6 +206,29 @@ async function audit(db: Db): Promise<void> {
     user_agent: 'text',
     metadata: 'text',
     created_at: 'bigint',
+    retention_until: 'bigint',
+  }).execute();
+  await db.schema
+    .createTable('audit_unsealed')
+    .addColumn('event_id', 'text', (c) => c.primaryKey().notNull())
+    .execute();
+  await db.schema
+    .createTable('audit_leaves')
+    .addColumn('seq', 'bigint', (c) => c.primaryKey().notNull())
+    .addColumn('event_id', 'text', (c) => c.notNull().unique())
+    .addColumn('leaf_hash', 'text', (c) => c.notNull())
+    .execute();
+  await table(db, 'audit_nodes', { level: 'integer', position: 'bigint', hash: 'text' })
+    .addPrimaryKeyConstraint('audit_nodes_place', ['level', 'position'])
+    .execute();
+  await table(db, 'audit_checkpoints', { tree_size: 'bigint', note: 'text', created_at: 'bigint' })
+    .addPrimaryKeyConstraint('audit_checkpoints_size', ['tree_size'])
+    .execute();
+  await table(db, 'audit_keys', {
+    kid: 'text',
+    verifier_key: 'text',
+    private_sealed: 'text',
+    created_at: 'bigint',
   }).execute();
 }
 

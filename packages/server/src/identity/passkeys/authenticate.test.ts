@@ -269,6 +269,7 @@ test('a passkey is listed, renamed and removed by its owner', async () => {
   expect(renamed.body.name).toBe('Blue key');
   const list = await server.ask('/api/auth/passkeys', { token });
   expect(list.body.passkeys).toMatchObject([{ id: passkeyId, name: 'Blue key' }]);
-  await server.ask(`/api/auth/passkeys/${passkeyId}`, { method: 'DELETE', token });
+  const removed = await server.ask(`/api/auth/passkeys?id=${passkeyId}`, { method: 'DELETE', token });
+  expect(removed.body).toEqual({ ok: true });
   expect((await server.ask('/api/auth/passkeys', { token })).body.passkeys).toEqual([]);
 });

@@ -12,6 +12,7 @@ import {
   TransportQuery,
 } from '@gatehouse/protocol';
 import { Type } from 'typebox';
+import type { RequestFacts } from '../../platform/events/index.ts';
 import { defineRoute, httpRefusals, type RawRequest, type Route } from '../../platform/http/index.ts';
 import {
   type PresentDeps,
@@ -221,6 +222,13 @@ function listRoutes(deps: PasskeyRoutesDeps): Route[] {
   return [list, rename];
 }
 
+async function removeOwn(deps: PasskeyRoutesDeps, input: { caller: SessionCaller; id: string; request: RequestFacts }) {
+  const { caller, id, request } = input;
+  requireRecentSignIn(deps.begin.clock, caller.authenticatedAt);
+  if (!(await deletePasskey(deps.finish, { ...ownOf(caller), id, request }))) throw refusals.credential_not_found();
+  return { ok: true };
+}
+
 function deleteRoute(deps: PasskeyRoutesDeps, at: { access: 'user' | 'direct_user'; path: string }): Route {
   return defineRoute({
     method: 'DELETE',
@@ -232,12 +240,23 @@ function deleteRoute(deps: PasskeyRoutesDeps, at: { access: 'user' | 'direct_use
     params: IdParameter,
     responses: { 200: Ok },
     refusals: ['credential_not_found', 'reauthentication_required'],
-    async handle({ caller, params, facts }) {
-      requireRecentSignIn(deps.begin.clock, caller.authenticatedAt);
-      if (!(await deletePasskey(deps.finish, { ...ownOf(caller), id: params.id, request: facts })))
-        throw refusals.credential_not_found();
-      return { ok: true };
-    },
+    handle: ({ caller, params, facts }) => removeOwn(deps, { caller, id: params.id, request: facts }),
+  });
+}
+
+/** The older form of removal, with the id in the query. */
+function deleteByQueryRoute(deps: PasskeyRoutesDeps): Route {
+  return defineRoute({
+    method: 'DELETE',
+    path: '/api/auth/passkeys',
+    access: 'user',
+    cors: 'cookies',
+    tag,
+    summary: 'Remove a passkey named in the query',
+    query: IdParameter,
+    responses: { 200: Ok },
+    refusals: ['credential_not_found', 'reauthentication_required'],
+    handle: ({ caller, query, facts }) => removeOwn(deps, { caller, id: query.id, request: facts }),
   });
 }
 
@@ -254,6 +273,7 @@ export function passkeyRoutes(deps: PasskeyRoutesDeps): Route[] {
     ...apiSignInRoutes(deps),
     ...directSignInRoutes(deps),
     ...listRoutes(deps),
+    deleteByQueryRoute(deps),
     deleteRoute(deps, { access: 'user', path: '/api/auth/passkeys/:id' }),
     deleteRoute(deps, { access: 'direct_user', path: '/webauthn/credentials/:id' }),
   ];

@@ -5,14 +5,26 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { EventListener } from '../../platform/events/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
-import { insertEvent } from './store.ts';
+import { insertEvent, insertUnsealed } from './store.ts';
+
+export { hasUnsealed, takeUnsealed } from './store.ts';
+export type { AuditEventsTable } from './tables.ts';
+
+export interface AuditLogDeps {
+  clock: Clock;
+  newId: NewId;
+  /** How long an event is kept at least. */
+  retentionMs: number;
+}
 
 /** Listens to every event and writes it down. */
-export function createAuditLog({ clock, newId }: { clock: Clock; newId: NewId }): EventListener {
+export function createAuditLog({ clock, newId, retentionMs }: AuditLogDeps): EventListener {
   return async (tx, event) => {
     const userId = event.userId ?? null;
+    const id = newId();
+    const now = clock.now();
     await insertEvent.run(tx, {
-      id: newId(),
+      id,
       client_id: event.clientId,
       user_id: userId,
       event_type: event.name,
@@ -24,7 +36,9 @@ export function createAuditLog({ clock, newId }: { clock: Clock; newId: NewId })
       ip: event.request.ip,
       user_agent: event.request.userAgent,
       metadata: JSON.stringify(event.metadata ?? {}),
-      created_at: clock.now(),
+      created_at: now,
+      retention_until: now + retentionMs,
     });
+    await insertUnsealed.run(tx, { event_id: id });
   };
 }

@@ -1,4 +1,4 @@
-import { statement } from '../../platform/database/index.ts';
+import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
 import type { AuditEventsTable } from './tables.ts';
 
 export const insertEvent = statement<AuditEventsTable, never>((query, p) =>
@@ -16,5 +16,41 @@ export const insertEvent = statement<AuditEventsTable, never>((query, p) =>
     user_agent: p('user_agent'),
     metadata: p('metadata'),
     created_at: p('created_at'),
+    retention_until: p('retention_until'),
   }),
 );
+
+/** Puts an event on the list of those that wait for their place in the transparency log. */
+export const insertUnsealed = statement<{ event_id: string }, never>((query, p) =>
+  query.insertInto('audit_unsealed').values({ event_id: p('event_id') }),
+);
+
+/** Values of one statement stay well below the bound both databases have on parameters. */
+const ROWS_AT_ONCE = 300;
+
+const anyUnsealed = statement<object, { event_id: string }>((query) =>
+  query.selectFrom('audit_unsealed').select('event_id').limit(1),
+);
+
+/** Whether any committed event waits for its place. */
+export async function hasUnsealed(on: Reader): Promise<boolean> {
+  return (await anyUnsealed.first(on, {})) !== null;
+}
+
+const takeIds = statement<{ most: number }, { event_id: string }>((query, p) =>
+  query
+    .deleteFrom('audit_unsealed')
+    .where('event_id', 'in', query.selectFrom('audit_unsealed').select('event_id').orderBy('event_id').limit(p('most')))
+    .returning('event_id'),
+);
+
+/** Takes up to `most` events that wait, oldest first. */
+export async function takeUnsealed(tx: Tx, most: number): Promise<AuditEventsTable[]> {
+  const ids = (await takeIds.all(tx, { most })).map((row) => row.event_id);
+  const events: AuditEventsTable[] = [];
+  for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
+    const some = ids.slice(at, at + ROWS_AT_ONCE);
+    events.push(...(await tx.query.selectFrom('audit_events').selectAll().where('id', 'in', some).execute()));
+  }
+  return events.sort((a, b) => (a.id < b.id ? -1 : 1));
+}

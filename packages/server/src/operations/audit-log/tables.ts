@@ -13,10 +13,18 @@ export interface AuditEventsTable {
   /** JSON; holds nothing secret. */
   metadata: string;
   created_at: number;
+  /** Until when the event is kept at least, milliseconds since the epoch. */
+  retention_until: number;
+}
+
+/** Events that are committed and wait for their place in the transparency log. */
+export interface AuditUnsealedTable {
+  event_id: string;
 }
 
 declare module '../../platform/database/schema.ts' {
   interface Schema {
     audit_events: AuditEventsTable;
+    audit_unsealed: AuditUnsealedTable;
   }
 }

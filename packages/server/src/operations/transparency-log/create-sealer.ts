@@ -1,0 +1,99 @@
+import type { Clock } from '../../platform/clock/index.ts';
+import type { Database, Tx } from '../../platform/database/index.ts';
+import type { Vault } from '../../platform/secrets/index.ts';
+import { hasUnsealed, takeUnsealed } from '../audit-log/index.ts';
+import { type AuditKey, openAuditKey } from './audit-keys.ts';
+import { canonicalEvent } from './canonical-event.ts';
+import { signCheckpoint } from './checkpoint.ts';
+import { leafHash } from './merkle.ts';
+import { findNode, insertCheckpoint, insertLeaves, insertNodes, lockForSealing, treeSize } from './store.ts';
+import type { AuditLeavesTable, AuditNodesTable } from './tables.ts';
+import { createTreeWalker, peaksOf } from './tree-walker.ts';
+
+export interface SealerDeps {
+  clock: Clock;
+  database: Database;
+  vault: Vault;
+  onFailure(error: unknown): void;
+  /** Told after each sealing; `size` is the number of events that have their place. */
+  onSealed(size: number): void;
+}
+
+export interface Sealer {
+  /** Gives every committed event its place, now. */
+  seal(): Promise<void>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+const INTERVAL_MS = 400;
+const BATCH = 2_000;
+
+async function openTree(tx: Tx) {
+  const size = await treeSize(tx);
+  const peaks = [];
+  for (const { level, position } of peaksOf(size)) peaks.push({ level, hash: await findNode(tx, { level, position }) });
+  return createTreeWalker(size, peaks);
+}
+
+/** Seals one batch; returns the size of the tree, or null when there was nothing to do or another node is at it. */
+async function sealBatch(deps: SealerDeps, key: AuditKey): Promise<number | null> {
+  return deps.database.write(async (tx) => {
+    if (!(await lockForSealing(tx))) return null;
+    const events = await takeUnsealed(tx, BATCH);
+    if (events.length === 0) return null;
+    const tree = await openTree(tx);
+    const leaves: AuditLeavesTable[] = [];
+    const nodes: AuditNodesTable[] = [];
+    for (const event of events) {
+      const leaf = leafHash(canonicalEvent(event));
+      leaves.push({ seq: tree.size, event_id: event.id, leaf_hash: leaf.toString('base64url') });
+      for (const { level, position, hash } of tree.append(leaf))
+        nodes.push({ level, position, hash: hash.toString('base64url') });
+    }
+    await insertLeaves(tx, leaves);
+    await insertNodes(tx, nodes);
+    const signedAt = deps.clock.now();
+    const note = signCheckpoint(
+      { origin: key.name, size: tree.size, root: tree.root(), signedAt },
+      key,
+      key.privateKey,
+    );
+    await insertCheckpoint.run(tx, { tree_size: tree.size, note, created_at: signedAt });
+    return tree.size;
+  });
+}
+
+/** Looks for committed events several times a second and seals them, on whichever node gets there first. */
+export function createSealer(deps: SealerDeps): Sealer {
+  let timer: NodeJS.Timeout | null = null;
+  let key: AuditKey | null = null;
+  let underWay: Promise<void> = Promise.resolve();
+
+  const round = async (): Promise<void> => {
+    while (await hasUnsealed(deps.database.read)) {
+      key ??= await openAuditKey(deps.database.read, deps.vault);
+      const size = await sealBatch(deps, key);
+      if (size === null) return;
+      deps.onSealed(size);
+    }
+  };
+  const seal = (): Promise<void> => {
+    underWay = underWay.then(round, round);
+    return underWay;
+  };
+  const look = () => {
+    seal().catch(deps.onFailure);
+  };
+  return {
+    seal,
+    start: () => {
+      timer ??= setInterval(look, INTERVAL_MS).unref();
+    },
+    stop: async () => {
+      if (timer) clearInterval(timer);
+      timer = null;
+      await underWay.catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import { sql } from 'kysely';
+import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import type { AuditCheckpointsTable, AuditKeysTable, AuditLeavesTable, AuditNodesTable } from './tables.ts';
+
+const SEAL_LOCK = 7_777_002;
+/** Values of one statement stay well below the bound both databases have on parameters. */
+const ROWS_AT_ONCE = 300;
+
+/** Whether this node may seal now; on SQLite the transaction itself is the lock. */
+export async function lockForSealing(tx: Tx): Promise<boolean> {
+  if (tx.dialect === 'sqlite') return true;
+  const { rows } = await sql<{ locked: boolean }>`select pg_try_advisory_xact_lock(${SEAL_LOCK}) as locked`.execute(
+    tx.query,
+  );
+  return rows[0]?.locked === true;
+}
+
+export async function insertLeaves(tx: Tx, leaves: AuditLeavesTable[]): Promise<void> {
+  for (let at = 0; at < leaves.length; at += ROWS_AT_ONCE) {
+    await tx.query
+      .insertInto('audit_leaves')
+      .values(leaves.slice(at, at + ROWS_AT_ONCE))
+      .execute();
+  }
+}
+
+export async function insertNodes(tx: Tx, nodes: AuditNodesTable[]): Promise<void> {
+  for (let at = 0; at < nodes.length; at += ROWS_AT_ONCE) {
+    await tx.query
+      .insertInto('audit_nodes')
+      .values(nodes.slice(at, at + ROWS_AT_ONCE))
+      .execute();
+  }
+}
+
+const lastLeaf = statement<object, { seq: number }>((query) =>
+  query.selectFrom('audit_leaves').select('seq').orderBy('seq', 'desc').limit(1),
+);
+
+/** How many events have their place. */
+export async function treeSize(on: Reader): Promise<number> {
+  const last = await lastLeaf.first(on, {});
+  return last === null ? 0 : last.seq + 1;
+}
+
+const leafBySeq = statement<{ seq: number }, { hash: string }>((query, p) =>
+  query.selectFrom('audit_leaves').select('leaf_hash as hash').where('seq', '=', p('seq')),
+);
+const nodeAt = statement<{ level: number; position: number }, { hash: string }>((query, p) =>
+  query.selectFrom('audit_nodes').select('hash').where('level', '=', p('level')).where('position', '=', p('position')),
+);
+
+/** The stored hash of a complete subtree. Throws when it is missing, which only tampering explains. */
+export async function findNode(on: Reader, at: { level: number; position: number }): Promise<Buffer> {
+  const row = at.level === 0 ? await leafBySeq.first(on, { seq: at.position }) : await nodeAt.first(on, at);
+  if (!row) throw new Error(`the audit tree lacks its node ${at.level}/${at.position}`);
+  return Buffer.from(row.hash, 'base64url');
+}
+
+const leafOfEvent = statement<{ event_id: string }, AuditLeavesTable>((query, p) =>
+  query.selectFrom('audit_leaves').selectAll().where('event_id', '=', p('event_id')),
+);
+
+export function findLeaf(on: Reader, eventId: string): Promise<AuditLeavesTable | null> {
+  return leafOfEvent.first(on, { event_id: eventId });
+}
+
+export const insertCheckpoint = statement<AuditCheckpointsTable, never>((query, p) =>
+  query
+    .insertInto('audit_checkpoints')
+    .values({ tree_size: p('tree_size'), note: p('note'), created_at: p('created_at') }),
+);
+
+const newestCheckpoint = statement<object, AuditCheckpointsTable>((query) =>
+  query.selectFrom('audit_checkpoints').selectAll().orderBy('tree_size', 'desc').limit(1),
+);
+
+/** The newest checkpoint, or null while nothing is sealed. */
+export function findNewestCheckpoint(on: Reader): Promise<AuditCheckpointsTable | null> {
+  return newestCheckpoint.first(on, {});
+}
+
+const checkpointAt = statement<{ tree_size: number }, AuditCheckpointsTable>((query, p) =>
+  query.selectFrom('audit_checkpoints').selectAll().where('tree_size', '=', p('tree_size')),
+);
+
+export function findCheckpoint(on: Reader, size: number): Promise<AuditCheckpointsTable | null> {
+  return checkpointAt.first(on, { tree_size: size });
+}
+
+export const listKeys = statement<object, AuditKeysTable>((query) =>
+  query.selectFrom('audit_keys').selectAll().orderBy('created_at', 'desc').orderBy('kid'),
+);
+
+export const insertKey = statement<AuditKeysTable, never>((query, p) =>
+  query.insertInto('audit_keys').values({
+    kid: p('kid'),
+    verifier_key: p('verifier_key'),
+    private_sealed: p('private_sealed'),
+    created_at: p('created_at'),
+  }),
+);
