@@ -33,15 +33,20 @@ const missing = 'The browser tests need Chromium: install Chrome or Chromium and
 function environment(home: string): Record<string, string> {
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const libraries = [join(home, 'al2023', 'lib'), process.env.LD_LIBRARY_PATH].filter(Boolean).join(':');
-  return { ...Object.fromEntries(inherited), LD_LIBRARY_PATH: libraries, FONTCONFIG_FILE: describeFonts(home) };
+  return {
+    ...Object.fromEntries(inherited),
+    LD_LIBRARY_PATH: libraries,
+    FONTCONFIG_FILE: writeFontConfiguration(home),
+  };
 }
 
-// The packaged description looks for its fonts in folders of a cloud function. Without any font the browser crashes at the
-// first text field.
-function describeFonts(home: string): string {
-  const file = join(home, 'fonts-here.conf');
-  const fonts = `<dir>${join(home, 'fonts')}</dir><cachedir>${join(home, 'fonts-cache')}</cachedir>`;
-  writeFileSync(file, `<?xml version="1.0"?><fontconfig>${fonts}</fontconfig>\n`);
+// The packaged one names folders of a cloud function only, and without any font the browser dies of its first text field.
+function writeFontConfiguration(home: string): string {
+  const file = join(home, 'fonts.conf');
+  const folder = join(home, 'fonts').replaceAll('&', '&amp;');
+  const system = '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>';
+  const cache = `<cachedir>${folder}/cache</cachedir>`;
+  writeFileSync(file, `<?xml version="1.0"?><fontconfig>${system}<dir>${folder}</dir>${cache}</fontconfig>\n`);
   return file;
 }
 

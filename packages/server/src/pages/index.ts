@@ -1,21 +1,52 @@
-/** The faces a person sees. */
-import { type Guards, type Html, html, type Refusal, type Route } from '../platform/http/index.ts';
-import type { Ground, Rooms } from '../server.ts';
+/**
+ * The faces a person sees: sign-in, account, sign-out and the development mailbox, as HTML that works without a script. Every
+ * sentence is in `messages`, every rule in the rooms below: pages read a form, call, and show what came of it.
+ */
+import type { Guards, Html, RawRequest, Refusal, Route } from '../platform/http/index.ts';
+import { accountRoutes } from './account/index.ts';
+import { assetRoutes } from './assets/index.ts';
+import { createAnswers, createPageGuards, createRefusalPage } from './frame/index.ts';
+import { frontDoorRoutes } from './front-door.ts';
+import { mailboxRoutes } from './mailbox/index.ts';
+import type { PageDeps } from './page-deps.ts';
+import { signInRoutes } from './sign-in/index.ts';
+import { signOutRoutes } from './sign-out/index.ts';
 
 export interface Pages {
+  /** What is switched off with the hosted pages. */
   routes: Route[];
-  /** What is served even when the hosted pages are switched off. */
+  /** What is always served. */
   assets: Route[];
-  guards: Omit<Guards, 'public' | 'client' | 'direct' | 'user' | 'direct_user'>;
-  renderRefusal(refusal: Refusal, requestId: string): Html;
+  guards: Pick<Guards, 'page' | 'page_user'>;
+  renderRefusal(refusal: Refusal, request: RawRequest): Html;
 }
 
-export function createPages(_deps: { ground: Ground; rooms: Rooms }): Pages {
+/** The parts of the house that pages stand on. */
+export interface PagesDeps {
+  ground: Pick<PageDeps, 'issuer' | 'clock' | 'database' | 'vault' | 'announce' | 'mailer'> & {
+    config: { brand: PageDeps['brand'] };
+  };
+  rooms: Pick<PageDeps, 'clients' | 'emailCodes' | 'passkeys'>;
+}
+
+/** All pages of a house. */
+export function createPages({ ground, rooms }: PagesDeps): Pages {
+  const { issuer, clock, database, vault, announce, mailer } = ground;
+  const { clients, emailCodes, passkeys } = rooms;
+  const { brand } = ground.config;
+  const own = { issuer, clock, database, vault, announce, mailer, brand, clients, emailCodes, passkeys };
+  const answers = createAnswers(own);
+  const deps = { ...own, answers };
   return {
-    routes: [],
-    assets: [],
-    guards: {},
-    renderRefusal: (refusal, requestId) =>
-      html`<!doctype html><title>${refusal.message}</title><p>${refusal.message}</p><p>${requestId}</p>`,
+    assets: assetRoutes(own),
+    routes: [
+      ...frontDoorRoutes(answers),
+      ...signInRoutes(deps),
+      ...accountRoutes(deps),
+      ...signOutRoutes(deps),
+      ...mailboxRoutes(deps),
+    ],
+    guards: createPageGuards(own),
+    renderRefusal: createRefusalPage(own),
   };
 }

@@ -43,14 +43,16 @@ export interface TestServerOptions {
   database?: string;
   settings?: Partial<Record<SettingKey, string>>;
   clock?: FakeClock;
+  /** The name of this machine in the issuer; browsers have passkeys for `localhost` only, never for an address. */
+  hostname?: 'localhost';
 }
 
 const SECRET = 'a secret for tests, long enough to be one';
 
-async function listenFirst(): Promise<{ server: Server; url: string }> {
+async function listenFirst(hostname: string): Promise<{ server: Server; url: string }> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  return { server, url: `http://${hostname}:${(server.address() as AddressInfo).port}` };
 }
 
 async function askAt(url: string, path: string, { method, body, token, headers }: Ask): Promise<Answer> {
@@ -83,7 +85,7 @@ function createMailReader(house: House) {
 /** Starts a server for one test file; several may share a database by its URL. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-'));
-  const { server, url } = await listenFirst();
+  const { server, url } = await listenFirst(options.hostname ?? '127.0.0.1');
   const clock = options.clock ?? createFakeClock();
   const overrides = {
     'database.url': options.database ?? join(directory, 'test.sqlite'),

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastifyFormbody from '@fastify/formbody';
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { HttpServerOptions } from './http-server-options.ts';
-import { mountRoutes } from './mount-routes.ts';
+import { mountRoutes, rawRequest } from './mount-routes.ts';
 import type { Refusal } from './refusal.ts';
 import { refusals } from './refusals.ts';
 import { bodyReadBefore, parseJson } from './request-body.ts';
@@ -55,12 +55,18 @@ function createFastify(options: HttpServerOptions): FastifyInstance {
   return app;
 }
 
+/** Whether a person is on the other side: at a page, or with a browser at an address that is nothing. */
+function isForPerson(request: FastifyRequest): boolean {
+  const route = request.routeOptions.config?.route;
+  if (route) return route.kind === 'page';
+  return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+}
+
 function sendRefusal(options: HttpServerOptions, reply: FastifyReply, refusal: Refusal): void {
   const { request } = reply;
-  const page = request.routeOptions.config?.route?.kind === 'page';
   reply.code(refusal.status).headers(refusal.headers);
-  if (page) {
-    reply.type('text/html; charset=utf-8').send(options.renderRefusal(refusal, request.id).markup);
+  if (isForPerson(request)) {
+    reply.type('text/html; charset=utf-8').send(options.renderRefusal(refusal, rawRequest(request)).markup);
     return;
   }
   const body = { error: refusal.code, message: refusal.message, request_id: request.id, ...refusal.body };

@@ -2,7 +2,7 @@ import type { NewId } from '../ids/index.ts';
 import type { IsOriginAllowed } from './cors.ts';
 import type { Html } from './html.ts';
 import type { Refusal } from './refusal.ts';
-import type { Guards, Route } from './route.ts';
+import type { Guards, RawRequest, Route } from './route.ts';
 
 /** What one request came to, for logs and metrics. */
 export interface Finished {
@@ -22,8 +22,8 @@ export interface HttpServerOptions {
   bodyLimitBytes: number;
   trustedProxies: readonly string[];
   isOriginAllowed: IsOriginAllowed;
-  /** Draws the page shown when a hosted page refuses or fails. */
-  renderRefusal(refusal: Refusal, requestId: string): Html;
+  /** Draws the page shown when a hosted page refuses or fails, or there is none. */
+  renderRefusal(refusal: Refusal, request: RawRequest): Html;
   onFinished(finished: Finished): void;
   onFault(error: unknown, requestId: string): void;
 }

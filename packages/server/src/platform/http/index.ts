@@ -23,3 +23,4 @@ export {
   type Route,
   type RouteRequest,
 } from './route.ts';
+export { contentSecurityPolicy } from './security-headers.ts';

@@ -15,6 +15,8 @@ export type AccessKind = keyof Callers;
 /** The parts of a request that guards and handlers read. */
 export interface RawRequest {
   method: string;
+  /** Path and query, as asked. */
+  url: string;
   headers: Record<string, string | string[] | undefined>;
   query: Record<string, string>;
   body: unknown;
@@ -46,7 +48,7 @@ export interface RouteShape<A extends AccessKind, B, Q, P> {
   summary: string;
   /** The chapter of the API reference. */
   tag: string;
-  /** `form` takes urlencoded bodies and answers HTML; routes of that kind are left out of the API reference. */
+  /** A `page` takes urlencoded bodies and is refused in HTML; only routes of kind `api` are in the API reference. */
   kind?: 'api' | 'page' | 'asset';
   /** Which other origins may call it: registered ones with or without cookies, anybody, or nobody. */
   cors?: 'tokens' | 'cookies' | 'anybody' | 'nobody';

@@ -1,0 +1,22 @@
+import type { EmailCodesDeps } from '../identity/email-codes/index.ts';
+import type { BeginDeps, FinishAuthenticationDeps } from '../identity/passkeys/index.ts';
+import type { Clock } from '../platform/clock/index.ts';
+import type { Database } from '../platform/database/index.ts';
+import type { Announce } from '../platform/events/index.ts';
+import type { Mailer } from '../platform/mailer/index.ts';
+import type { Vault } from '../platform/secrets/index.ts';
+import type { Clients } from '../tenancy/clients/index.ts';
+
+/** What all pages need, whichever rooms they show. */
+export interface PageDeps {
+  issuer: string;
+  clock: Clock;
+  database: Database;
+  vault: Vault;
+  announce: Announce;
+  mailer: Pick<Mailer, 'usesMailbox'>;
+  clients: Clients;
+  brand: { readonly name: string; readonly color: string | undefined };
+  emailCodes: EmailCodesDeps;
+  passkeys: { begin: BeginDeps; finish: FinishAuthenticationDeps };
+}
