@@ -7,6 +7,8 @@ import type { EventListener } from '../../platform/events/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
 import { insertEvent } from './store.ts';
 
+export { newestEventAt } from './store.ts';
+
 /** Listens to every event and writes it down. */
 export function createAuditLog({ clock, newId }: { clock: Clock; newId: NewId }): EventListener {
   return async (tx, event) => {

@@ -1,4 +1,4 @@
-import { statement } from '../../platform/database/index.ts';
+import { type Reader, statement } from '../../platform/database/index.ts';
 import type { AuditEventsTable } from './tables.ts';
 
 export const insertEvent = statement<AuditEventsTable, never>((query, p) =>
@@ -18,3 +18,12 @@ export const insertEvent = statement<AuditEventsTable, never>((query, p) =>
     created_at: p('created_at'),
   }),
 );
+
+const newest = statement<object, { created_at: number }>((query) =>
+  query.selectFrom('audit_events').select('created_at').orderBy('id', 'desc').limit(1),
+);
+
+/** When the newest event was written down; null when there is none. */
+export async function newestEventAt(on: Reader): Promise<number | null> {
+  return (await newest.first(on, {}))?.created_at ?? null;
+}

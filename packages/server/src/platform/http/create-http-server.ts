@@ -15,8 +15,8 @@ export interface HttpServer {
   listen(options: { host: string; port: number }): Promise<number>;
   /** Answers one request of a server that somebody else listens with. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Stops listening, answers what is under way, and resolves. */
-  close(): Promise<void>;
+  /** Stops listening, answers what is under way, and resolves. Connections that outlast `graceMs` are cut. */
+  close(graceMs?: number): Promise<void>;
 }
 
 declare module 'fastify' {
@@ -90,6 +90,13 @@ function addObservation(app: FastifyInstance, options: HttpServerOptions): void 
   });
 }
 
+async function closeWithin(app: FastifyInstance, graceMs: number | undefined): Promise<void> {
+  const cut = () => app.server.closeAllConnections();
+  const timer = graceMs === undefined ? undefined : setTimeout(cut, graceMs);
+  await app.close();
+  clearTimeout(timer);
+}
+
 /** Builds the server; it answers once `listen` or the first `handle` has made it ready. Throws when a route has no guard. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const app = createFastify(options);
@@ -111,6 +118,6 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         },
       );
     },
-    close: () => app.close(),
+    close: (graceMs) => closeWithin(app, graceMs),
   };
 }
