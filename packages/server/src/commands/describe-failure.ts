@@ -57,7 +57,8 @@ async function houseNotice(error: unknown): Promise<Notice | null> {
 
 /** One mistake of the configuration on one line. */
 export function describeProblem(of: { name: string; problem: string; example: string }): string {
-  return `${of.name}: ${of.problem}${of.example === '' ? '' : ` (for example: ${of.example})`}`;
+  if (of.example === '') return `${of.name}: ${of.problem}`;
+  return `${of.name}: ${of.problem.replace(/\.$/, '')} (for example: ${of.example})`;
 }
 
 function systemNotice(error: unknown): Notice | null {

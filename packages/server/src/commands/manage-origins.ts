@@ -19,7 +19,7 @@ function readOrigin(value: string): string {
   if (origin !== null) return origin;
   // Not repeated: it may be an address with a password or a token in it.
   const message = 'the value is no page origin: give scheme, host and port only, without a path';
-  throw new CommandFailure(message, { hint: 'for example --value https://app.example.com' });
+  throw new CommandFailure(message, { hint: '--value https://app.example.com' });
 }
 
 function notFound(id: string): CommandFailure {
