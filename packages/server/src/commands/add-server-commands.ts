@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
-import type { SetExitCode } from './build-program.ts';
 import type { StartOptions } from './start-server.ts';
 import type { WorkOptions } from './work-on-database.ts';
+
+/** Takes the exit code of the command that ran. */
+export type SetExitCode = (code: number) => void;
 
 /** `init`, `start`, `migrate`, `backup` and `doctor`. */
 export function addServerCommands(program: Command, setExitCode: SetExitCode): void {

@@ -2,12 +2,9 @@ import { Command } from 'commander';
 import { version } from '../version.ts';
 import { addKeyCommands } from './add-key-commands.ts';
 import { addOriginCommands } from './add-origin-commands.ts';
-import { addServerCommands } from './add-server-commands.ts';
+import { addServerCommands, type SetExitCode } from './add-server-commands.ts';
 import { addSmtpCommands } from './add-smtp-commands.ts';
 import { withoutSecrets } from './describe-failure.ts';
-
-/** Takes the exit code of the command that ran. */
-export type SetExitCode = (code: number) => void;
 
 const AFTERWARDS = `
 [file] is the database: a path (./gatehouse.sqlite unless given) or a postgres:// URL. DATABASE_URL may name it too.

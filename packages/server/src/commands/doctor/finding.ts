@@ -1,5 +1,5 @@
 /** How serious a finding is: only a problem makes the command fail. */
-export type Status = 'ok' | 'warn' | 'problem';
+type Status = 'ok' | 'warn' | 'problem';
 
 /** What one check came to: a sentence, and another on how to put it right. */
 export interface Finding {
