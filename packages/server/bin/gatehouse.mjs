@@ -17,7 +17,8 @@ async function run() {
   silenceKnownWarnings();
   // In the repository the sources are TypeScript: with their compiled form kept, every start after the first is twice as fast
   // and holds no compiler in memory. Not for a published package, which is compiled already.
-  if (existsSync(source)) module.enableCompileCache(fileURLToPath(new URL('../../../.cache/compiled', import.meta.url)));
+  if (existsSync(source))
+    module.enableCompileCache(fileURLToPath(new URL('../../../.cache/compiled', import.meta.url)));
   await import((existsSync(source) ? source : built).href);
 }
 

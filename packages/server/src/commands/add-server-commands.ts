@@ -54,8 +54,8 @@ function addDatabaseCommands(program: Command): void {
     .description('copy the database to a new file while it is in use')
     .argument('<to>', 'the new file')
     .argument('[file]', 'database')
-    .action(async (to: string, file: string | undefined, _own: unknown, command: Command) => {
+    .action(async function (this: Command, to: string, file: string | undefined) {
       const { backUpDatabase } = await import('./back-up-database.ts');
-      await backUpDatabase({ ...command.optsWithGlobals<WorkOptions>(), file, to });
+      await backUpDatabase({ ...this.optsWithGlobals<WorkOptions>(), file, to });
     });
 }
