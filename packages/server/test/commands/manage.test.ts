@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { databaseKinds } from '../kit/databases.ts';
 import { createWorkplace, type Workplace } from '../kit/gatehouse-command.ts';
 import { startSmtpPeer } from '../kit/smtp-peer.ts';
@@ -110,12 +110,16 @@ describe.each(databaseKinds())('on $name', (kind) => {
 });
 
 describe('what is refused', () => {
-  beforeEach(async () => {
+  beforeAll(async () => {
     work = createWorkplace();
     await lines(['init']);
   });
 
-  afterEach(() => work.clean());
+  afterAll(async () => {
+    expect(await lines(['origin', 'list'])).toEqual([]);
+    expect(await lines(['smtp', 'list'])).toEqual([]);
+    await work.clean();
+  });
 
   test.each([
     ['origin', 'update', '--id', 'x', '--value', 'https://a.example'],
@@ -145,7 +149,6 @@ describe('what is refused', () => {
       expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
       expect(stderr).toContain('is no page origin');
       expect(stderr).not.toContain(value);
-      expect(await lines(['origin', 'list'])).toEqual([]);
     },
   );
 
@@ -166,7 +169,6 @@ describe('what is refused', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^Error: .* must be /);
     expect(stderr).not.toContain(CANARY);
-    expect(await lines(['smtp', 'list'])).toEqual([]);
   });
 
   test('a server that lacks what it needs', async () => {

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { databaseKinds } from '../kit/databases.ts';
 import { createWorkplace, type Workplace } from '../kit/gatehouse-command.ts';
@@ -53,10 +53,11 @@ test('a taken port is one clear sentence', async () => {
   }
 });
 
-/** A request whose body stays unfinished until `finish`. */
+/** A request whose body stays unfinished until `finish`, on a connection that the client would keep for minutes. */
 function beginRequest(url: string) {
+  const agent = new Agent({ keepAlive: true, timeout: 600_000 });
   const headers = { 'content-type': 'application/json', expect: '100-continue', 'content-length': '27' };
-  const sent = request(`${url}/email/start`, { method: 'POST', headers });
+  const sent = request(`${url}/email/start`, { method: 'POST', headers, agent });
   const answered = new Promise<number | string>((resolve) => {
     sent.on('response', (answer) => answer.resume().on('end', () => resolve(answer.statusCode ?? 0)));
     sent.on('error', (error) => resolve(error.name));
@@ -76,8 +77,9 @@ async function stopsListening(url: string): Promise<void> {
   }
 }
 
+// R-060
 test('a request in flight is finished before the server ends', async () => {
-  const server = await work.start();
+  const server = await work.start([], { SHUTDOWN_GRACE: '10m' });
   const slow = beginRequest(server.url);
   await slow.arrived;
   const ended = server.end('SIGTERM');

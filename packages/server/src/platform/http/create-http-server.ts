@@ -28,6 +28,7 @@ declare module 'fastify' {
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+const SWEEP_MS = 50;
 
 function createFastify(options: HttpServerOptions): FastifyInstance {
   const app = Fastify({
@@ -91,10 +92,15 @@ function addObservation(app: FastifyInstance, options: HttpServerOptions): void 
 }
 
 async function closeWithin(app: FastifyInstance, graceMs: number | undefined): Promise<void> {
-  const cut = () => app.server.closeAllConnections();
-  const timer = graceMs === undefined ? undefined : setTimeout(cut, graceMs);
-  await app.close();
-  clearTimeout(timer);
+  // A connection that falls idle after its last answer would stay open for as long as the client likes.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
+  const cut = graceMs === undefined ? undefined : setTimeout(() => app.server.closeAllConnections(), graceMs);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+    clearTimeout(cut);
+  }
 }
 
 /** Builds the server; it answers once `listen` or the first `handle` has made it ready. Throws when a route has no guard. */
