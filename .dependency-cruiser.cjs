@@ -43,8 +43,11 @@ const doors = [
 ];
 
 const oneJob = [
-  aRule('sql-only-in-stores', 'SQL lives in store.ts, in a store/ folder of a room, and in platform/database.')(
-    { path: server, pathNot: ['/store\\.ts$', '/store/', `${server}platform/database/`, aTest] },
+  aRule(
+    'sql-only-in-stores',
+    'SQL lives in store.ts, in a store/ folder of a room, in platform/database and in migrations.',
+  )(
+    { path: server, pathNot: ['/store\\.ts$', '/store/', `${server}(?:platform/database|migrations)/`, aTest] },
     { path: '^(?:node:)?sqlite$|node_modules/(?:kysely|pg|@types/pg)/|^(?:kysely|pg)(?:/|$)' },
   ),
   aRule('http-only-in-routes', 'Fastify lives in routes.ts, pages/, platform/http and the composition root.')(
@@ -64,6 +67,13 @@ const oneJob = [
   aRule('policies-are-pure', 'Data in, verdict out: a policy imports types of ours, nothing that runs.')(
     { path: '-policy\\.ts$' },
     { path: '^packages/', dependencyTypesNot: ['type-only'] },
+  ),
+];
+
+const leaves = [
+  aRule('messages-import-nothing', 'What people read depends on nobody, so that anybody may use it.')(
+    { path: `${server}messages/`, pathNot: aTest },
+    { pathNot: `${server}messages/` },
   ),
 ];
 
@@ -90,7 +100,7 @@ const packages = [
 ];
 
 module.exports = {
-  forbidden: [...upward, ...composition, ...doors, ...oneJob, ...packages],
+  forbidden: [...upward, ...composition, ...doors, ...oneJob, ...leaves, ...packages],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^packages/[^/]+/(?:src/)?(?:dist|generated|assets)/' },

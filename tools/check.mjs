@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { withNodeFirst } from './run-program.mjs';
 import { vitestArguments } from './vitest.mjs';
 
+const published = 'packages/browser/tsconfig.build.json';
 const cruised = ['packages', 'e2e', 'bench', 'examples', 'tools'];
 
 function steps(root) {
@@ -17,6 +18,8 @@ function steps(root) {
     { name: 'sizes and names', args: [join(root, 'tools/check-sizes.mjs')] },
     { name: 'direction of imports', args: [...depcruise, ...cruised.filter((path) => existsSync(join(root, path)))] },
     { name: 'types', args: [module('typescript/bin/tsc'), '-p', 'tsconfig.json'] },
+    { name: 'types of the browser', args: [module('typescript/bin/tsc'), '-p', 'packages/browser'] },
+    { name: 'types as published', args: [module('typescript/bin/tsc'), '-p', published, '--noEmit'] },
     { name: 'unused code', args: [module('knip/bin/knip.js'), '--no-progress'] },
     {
       name: 'tests on SQLite',

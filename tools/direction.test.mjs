@@ -29,6 +29,10 @@ const legal = {
     "import type { find } from './find-user.ts'; export type Name = typeof find;",
   [`${src}/server.ts`]: "import 'fastify'; import './identity/users/index.ts'; import './config/index.ts';",
   [`${src}/main.ts`]: "import './server.ts';",
+  [`${src}/migrations/0001-first.ts`]: "import 'kysely'; export const first = 1;",
+  [`${src}/messages/index.ts`]: "export * from './en.ts';",
+  [`${src}/messages/en.ts`]: "export const en = 'Welcome';",
+  [`${src}/platform/mail/index.ts`]: "import '../../messages/index.ts'; export const mail = 1;",
   'packages/protocol/src/index.ts': 'export const wire = 1;',
   'e2e/journey.test.ts': `import '../${src}/server.ts';`,
 };
@@ -60,6 +64,7 @@ const planted = {
     `${src}/identity/devices/age-policy.ts`,
     "import { clock } from '../../platform/clock.ts'; export const x = clock;",
   ],
+  'messages-import-nothing': [`${src}/messages/de.ts`, "import '../platform/clock.ts'; export const de = 1;"],
   'protocol-stands-alone': ['packages/protocol/src/leak.ts', "import '../../node/src/index.ts';"],
   'nobody-imports-the-server': ['packages/node/src/index.ts', "import '../../server/src/server.ts';"],
   'no-tests-in-the-product': [`${src}/identity/cheat/index.ts`, "import '../users/find-user.test.ts';"],

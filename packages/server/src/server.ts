@@ -80,7 +80,8 @@ export async function initialise(config: Config, database: Database, clock: Cloc
   return { migrated };
 }
 
-function openGround(config: Config, database: Database, surroundings: Surroundings) {
+/** The ground floor on a database that `initialise` has prepared. Throws KeyFileProblem. */
+export function openGround(config: Config, database: Database, surroundings: Surroundings = {}) {
   const clock = surroundings.clock ?? systemClock;
   const log = surroundings.log ?? createLog(config.log);
   const newId = createIds(clock);
@@ -194,8 +195,8 @@ export interface House {
   ground: Ground;
   rooms: Rooms;
   sealer: Sealer;
-  /** Stops listening, finishes what is under way, closes the database. */
-  close(): Promise<void>;
+  /** Stops listening, finishes what is under way (connections that outlast `graceMs` are cut), closes the database. */
+  close(graceMs?: number): Promise<void>;
 }
 
 function guardsOf(rooms: Rooms, pages: Pages): Guards {
@@ -229,8 +230,17 @@ async function openHttp(ground: Ground, rooms: Rooms): Promise<{ http: HttpServe
 /** Builds the house; makes in the database what is missing. Throws DatabaseUnavailable, NewerDatabase, KeyFileProblem. */
 export async function openHouse(config: Config, surroundings: Surroundings = {}): Promise<House> {
   const database = await openDatabase(config.database);
-  await initialise(config, database, surroundings.clock ?? systemClock);
-  const ground = openGround(config, database, surroundings);
+  try {
+    await initialise(config, database, surroundings.clock ?? systemClock);
+    return await furnish(openGround(config, database, surroundings));
+  } catch (error) {
+    // A house that cannot be opened must not keep the process alive.
+    await database.close();
+    throw error;
+  }
+}
+
+async function furnish(ground: Ground): Promise<House> {
   const rooms = openRooms(ground);
   const { http, telemetry } = await openHttp(ground, rooms);
   const housekeeping = createHousekeeping(ground);
@@ -249,13 +259,13 @@ export async function openHouse(config: Config, surroundings: Surroundings = {})
       housekeeping.start();
       sealer.start();
     },
-    async close() {
-      await http.close();
+    async close(graceMs) {
+      await http.close(graceMs);
       housekeeping.stop();
       await sealer.stop();
       await ground.jobs.stop();
       await telemetry.close();
-      await database.close();
+      await ground.database.close();
     },
   };
 }

@@ -10,5 +10,5 @@ export { ConfigError, type ConfigProblem } from './config-error.ts';
 export { describeSettings } from './describe-settings.ts';
 export { type ConfigInput, loadConfig } from './load-config.ts';
 export { isLoopbackHost } from './loopback-host.ts';
-export { readProcessConfig } from './read-process-config.ts';
+export { readProcessConfig, readSmtpPassword } from './read-process-config.ts';
 export type { SettingKey } from './settings.ts';

@@ -19,3 +19,8 @@ function readIfPresent(path: string): string | null {
     return null;
   }
 }
+
+/** The password for `gatehouse smtp`, given by environment so that it stands in no process list. */
+export function readSmtpPassword(): string | undefined {
+  return process.env.SMTP_PASSWORD || undefined;
+}

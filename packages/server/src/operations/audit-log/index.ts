@@ -17,6 +17,8 @@ export interface AuditLogDeps {
   retentionMs: number;
 }
 
+export { newestEventAt } from './store.ts';
+
 /** Listens to every event and writes it down. */
 export function createAuditLog({ clock, newId, retentionMs }: AuditLogDeps): EventListener {
   return async (tx, event) => {

@@ -54,3 +54,12 @@ export async function takeUnsealed(tx: Tx, most: number): Promise<AuditEventsTab
   }
   return events.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
+
+const newest = statement<object, { created_at: number }>((query) =>
+  query.selectFrom('audit_events').select('created_at').orderBy('id', 'desc').limit(1),
+);
+
+/** When the newest event was written down; null when there is none. */
+export async function newestEventAt(on: Reader): Promise<number | null> {
+  return (await newest.first(on, {}))?.created_at ?? null;
+}

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { asDatabaseFailure } from './failures.ts';
 import type { Database, Reader, Schema } from './schema.ts';
 
 /** One step of the schema. A released step is never edited; version N and N+1 of the server live on the same schema. */
@@ -14,7 +15,7 @@ export class NewerDatabase extends Error {
 
 const TABLE = 'schema_migrations';
 
-async function appliedNames(reader: Reader): Promise<string[]> {
+async function readApplied(reader: Reader): Promise<string[]> {
   const exists =
     reader.dialect === 'sqlite'
       ? sql`select 1 from sqlite_master where type = 'table' and name = ${TABLE}`
@@ -24,6 +25,14 @@ async function appliedNames(reader: Reader): Promise<string[]> {
     reader.query,
   );
   return rows.map((row) => row.name);
+}
+
+async function appliedNames(reader: Reader): Promise<string[]> {
+  try {
+    return await readApplied(reader);
+  } catch (error) {
+    throw asDatabaseFailure(error);
+  }
 }
 
 /** The steps that `database` still lacks. Throws NewerDatabase when it holds steps this version does not know. */

@@ -15,8 +15,8 @@ export interface HttpServer {
   listen(options: { host: string; port: number }): Promise<number>;
   /** Answers one request of a server that somebody else listens with. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Stops listening, answers what is under way, and resolves. */
-  close(): Promise<void>;
+  /** Stops listening, answers what is under way, and resolves. Connections that outlast `graceMs` are cut. */
+  close(graceMs?: number): Promise<void>;
 }
 
 declare module 'fastify' {
@@ -28,6 +28,7 @@ declare module 'fastify' {
 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+const SWEEP_MS = 50;
 
 function createFastify(options: HttpServerOptions): FastifyInstance {
   const app = Fastify({
@@ -97,6 +98,18 @@ function addObservation(app: FastifyInstance, options: HttpServerOptions): void 
   });
 }
 
+async function closeWithin(app: FastifyInstance, graceMs: number | undefined): Promise<void> {
+  // A connection that falls idle after its last answer would stay open for as long as the client likes.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
+  const cut = graceMs === undefined ? undefined : setTimeout(() => app.server.closeAllConnections(), graceMs);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+    clearTimeout(cut);
+  }
+}
+
 /** Builds the server; it answers once `listen` or the first `handle` has made it ready. Throws when a route has no guard. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const app = createFastify(options);
@@ -118,6 +131,6 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         },
       );
     },
-    close: () => app.close(),
+    close: (graceMs) => closeWithin(app, graceMs),
   };
 }
