@@ -3,7 +3,6 @@
  * guesses (NIST SP 800-63B-4 §3.1.3.2). Addresses known and unknown are answered alike: the user is made when a code proves the address.
  */
 
-export { refusals as emailCodeRefusals } from './errors.ts';
 export { type EmailCodeLimits, emailCodeLimits } from './limits.ts';
 export { registerCodeMail } from './register-code-mail.ts';
 export { type EmailCodesDeps, emailCodeRoutes } from './routes.ts';

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { statement, type Tx } from '../../platform/database/index.ts';
 import { MOST_ATTEMPTS, MOST_FAILURES } from './code-policy.ts';
+import type { EmailCodesTable } from './tables.ts';
 
-type Address = { client_id: string; email: string };
+type Address = Pick<EmailCodesTable, 'client_id' | 'email'>;
 
 /** Writes the code of an address, in place of the one before; the count of failures stays. */
 export const putCode = statement<

@@ -45,7 +45,14 @@ async function guess(deps: VerifyEmailCodeDeps, input: VerifyEmailCode, email: s
       const user = await findOrCreateUser(inTx, { clientId: client.id, email, request });
       if (user.status === 'active') {
         return {
-          session: await completeStep(inTx, { client, user, method: { kind: 'email_code' }, carrier, request }),
+          session: await completeStep(inTx, {
+            client,
+            user,
+            method: { kind: 'email_code' },
+            state: 'code_sent',
+            carrier,
+            request,
+          }),
         };
       }
     }

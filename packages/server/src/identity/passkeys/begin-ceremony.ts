@@ -12,7 +12,7 @@ import { deleteRegistrations, insertChallenge, listOfUser } from './store.ts';
 import type { PasskeyChallengesTable } from './tables.ts';
 
 /** Also what the browser is told; a slower person starts again. */
-export const CHALLENGE_TTL_MS = 300_000;
+const CHALLENGE_TTL_MS = 300_000;
 
 export interface BeginDeps {
   clock: Clock;

@@ -108,7 +108,7 @@ async function signIn(
     if (user?.status !== 'active' || !(await noteUse(tx, use))) return null;
     if (user.email !== null) await forgiveFailures.run(tx, { client_id: client.id, email: user.email });
     const method = { kind: 'passkey' as const, synced: passkey.backup_eligible === 1, verified: userVerified };
-    return completeStep({ ...deps, tx }, { client, user, method, carrier, request });
+    return completeStep({ ...deps, tx }, { client, user, method, state: 'identify', carrier, request });
   });
 }
 

@@ -2,7 +2,7 @@
  * The sign-in ladder: in each state the actions that are accepted, and the state each leads to.
  * The API and the hosted pages read the same table.
  */
-export const steps = {
+const steps = {
   identify: { send_email_code: 'code_sent', verify_passkey: 'complete' },
   code_sent: { send_email_code: 'code_sent', verify_email_code: 'complete', verify_passkey: 'complete' },
   complete: {},

@@ -4,12 +4,10 @@
  * the sequence within a second. Each sealing ends in a signed checkpoint in the form other logs use (C2SP tlog-checkpoint), which
  * witnesses outside keep.
  */
-export { type AuditKey, ensureAuditKey, listAuditKeys } from './audit-keys.ts';
-export { canonicalEvent, type SealedEvent } from './canonical-event.ts';
+export { ensureAuditKey, listAuditKeys } from './audit-keys.ts';
 export { type Checkpoint, verifyCheckpoint } from './checkpoint.ts';
 export { createSealer, type Sealer, type SealerDeps } from './create-sealer.ts';
-export { leafHash, nodeHash, rootOf, verifyConsistency, verifyInclusion } from './merkle.ts';
+export { leafHash, verifyConsistency, verifyInclusion } from './merkle.ts';
 export { proveConsistency, proveInclusion } from './prove.ts';
 export { readVerifierKey, type VerifierKey } from './signed-note.ts';
-export { createTreeWalker, type TreeWalker } from './tree-walker.ts';
-export { type LogEntry, type LogEvidence, type LogVerdict, verifyLog } from './verify-log.ts';
+export { findCheckpoint, findLeaf, findNewestCheckpoint } from './store.ts';

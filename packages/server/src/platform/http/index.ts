@@ -7,7 +7,7 @@
  */
 export { type Cookie, readCookie, writeCookie } from './cookies.ts';
 export { createHttpServer, type HttpServer } from './create-http-server.ts';
-export { escapeHtml, type Html, html, htmlAttributes } from './html.ts';
+export { type Html, html, htmlAttributes } from './html.ts';
 export type { Finished, HttpServerOptions } from './http-server-options.ts';
 export { describeApi } from './openapi.ts';
 export { defineRefusals, Refusal, type RefusalEntry } from './refusal.ts';

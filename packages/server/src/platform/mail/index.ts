@@ -17,4 +17,4 @@ export { MailError, type MailErrorCode } from './mail-error.ts';
 export { pickWeighted } from './pick-weighted.ts';
 export { type ReadableAccent, readableAccent } from './readable-accent.ts';
 export { createSmtpTransport, type SmtpConfig } from './smtp-transport.ts';
-export { escapeHtml, renderTemplate, TemplateError, type TemplateMode, type TemplateValues } from './template.ts';
+export { renderTemplate, TemplateError, type TemplateMode, type TemplateValues } from './template.ts';
