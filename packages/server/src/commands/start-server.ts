@@ -5,6 +5,7 @@ import type { Config } from '../config/index.ts';
 import { type House, openHouse } from '../server.ts';
 import { version } from '../version.ts';
 import { describeStart } from './describe-start.ts';
+import { releaseStartupMemory } from './release-startup-memory.ts';
 import { runWorkers } from './run-workers.ts';
 import { waitForStop } from './wait-for-stop.ts';
 import { readConfig, requireFolder, type WorkOptions } from './work-on-database.ts';
@@ -75,6 +76,7 @@ async function serve(config: Config): Promise<number> {
   const { issuer } = config.server;
   log.info('server.listening', { host, port, issuer, version, pid: process.pid, ...worker });
   house.startWork();
+  releaseStartupMemory();
   const signal = await stopping;
   const startedAt = Date.now();
   log.info('server.shutdown.started', { signal, ...worker });

@@ -1,8 +1,8 @@
-import bowser from 'bowser';
-
 /** "Firefox on macOS", as far as the user agent says; "Unknown device" when it says nothing. */
-export function describeDevice(userAgent: string): string {
+export async function describeDevice(userAgent: string): Promise<string> {
   if (userAgent === '') return 'Unknown device';
+  // Loaded for the first list somebody looks at: most of what a server does needs no names.
+  const { default: bowser } = await import('bowser');
   const { browser, os } = bowser.parse(userAgent.slice(0, 400));
   const system = os.name ?? '';
   if (!browser.name) return system || (userAgent.split(/[\s/]/)[0] ?? 'Unknown device');

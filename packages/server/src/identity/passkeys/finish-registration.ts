@@ -69,11 +69,11 @@ async function verify(deps: FinishRegistrationDeps, input: FinishRegistration, c
 
 type Verified = Awaited<ReturnType<typeof verify>>;
 
-function rowOf(
+async function rowOf(
   deps: FinishRegistrationDeps,
   input: FinishRegistration,
   of: { info: Verified; rpId: string },
-): PasskeysTable {
+): Promise<PasskeysTable> {
   const { credential, aaguid, credentialDeviceType, credentialBackedUp } = of.info;
   return {
     id: deps.newId(),
@@ -87,7 +87,7 @@ function rowOf(
     backup_eligible: credentialDeviceType === 'multiDevice' ? 1 : 0,
     backed_up: credentialBackedUp ? 1 : 0,
     aaguid,
-    name: input.name ?? providerName(aaguid) ?? describeDevice(input.request.userAgent),
+    name: input.name ?? providerName(aaguid) ?? (await describeDevice(input.request.userAgent)),
     created_at: deps.clock.now(),
     last_used_at: null,
   };
@@ -101,7 +101,7 @@ export async function finishRegistration(deps: FinishRegistrationDeps, input: Fi
   const { client, requestId, origin, userId, request } = input;
   const challenge = await claimChallenge(deps, { clientId: client.id, requestId, purpose: 'register', origin });
   if (!challenge || challenge.user_id !== userId) throw refuse('no such challenge');
-  const row = rowOf(deps, input, { info: await verify(deps, input, challenge), rpId: challenge.rp_id });
+  const row = await rowOf(deps, input, { info: await verify(deps, input, challenge), rpId: challenge.rp_id });
   try {
     await deps.database.write(async (tx) => {
       await insertPasskey.run(tx, row);

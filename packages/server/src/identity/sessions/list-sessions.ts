@@ -3,6 +3,7 @@ import type { Database } from '../../platform/database/index.ts';
 import { describeDevice } from '../devices/index.ts';
 import { isOver } from './rotation-policy.ts';
 import { listLive } from './store.ts';
+import type { SessionsTable } from './tables.ts';
 
 /** One place where a user is signed in. */
 export interface LiveSession {
@@ -15,6 +16,18 @@ export interface LiveSession {
   ip: string;
 }
 
+async function present(row: SessionsTable): Promise<LiveSession> {
+  return {
+    id: row.id,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+    amr: row.amr.split(' '),
+    device: await describeDevice(row.user_agent),
+    ip: row.ip,
+  };
+}
+
 /** Where a user is signed in now, oldest first. */
 export async function listSessions(
   deps: { clock: Clock; database: Database },
@@ -22,24 +35,8 @@ export async function listSessions(
 ): Promise<LiveSession[]> {
   const now = deps.clock.now();
   const rows = await listLive(deps.database.read, { client_id: of.clientId, user_id: of.userId, now });
-  return rows
-    .filter(
-      (row) =>
-        !isOver({
-          now,
-          endedAt: null,
-          expiresAt: row.expires_at,
-          lastUsedAt: row.last_used_at,
-          idleTtlMs: row.idle_ttl_ms,
-        }),
-    )
-    .map((row) => ({
-      id: row.id,
-      createdAt: row.created_at,
-      expiresAt: row.expires_at,
-      lastUsedAt: row.last_used_at,
-      amr: row.amr.split(' '),
-      device: describeDevice(row.user_agent),
-      ip: row.ip,
-    }));
+  const live = rows.filter(({ expires_at: expiresAt, last_used_at: lastUsedAt, idle_ttl_ms: idleTtlMs }) => {
+    return !isOver({ now, endedAt: null, expiresAt, lastUsedAt, idleTtlMs });
+  });
+  return Promise.all(live.map(present));
 }
