@@ -143,6 +143,6 @@ export const serverSettings = [
     min: 32,
     default: '',
     example: 'the secret used before, several separated by commas',
-    description: 'Earlier values of `GATEHOUSE_SECRET`, still accepted for reading while secrets are re-encrypted.',
+    description: 'Earlier values of `GATEHOUSE_SECRET`, kept for as long as anything sealed under them is stored.',
   },
 ] as const satisfies readonly Setting[];

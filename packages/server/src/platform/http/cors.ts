@@ -1,7 +1,10 @@
 import type { Route } from './route.ts';
 
-/** Says whether pages of `origin` may call the API; asked on every request that carries a foreign Origin. */
-export type IsOriginAllowed = (origin: string) => Promise<boolean>;
+/**
+ * Says whether pages of `origin` may call the API, asked on every request that carries a foreign Origin: `registered` by name,
+ * `anyone` because every origin is let in (development), or null.
+ */
+export type IsOriginAllowed = (origin: string) => Promise<'registered' | 'anyone' | null>;
 
 export interface CorsInput {
   origin: string;
@@ -26,7 +29,10 @@ export async function corsHeaders(input: CorsInput, isAllowed: IsOriginAllowed):
     'cross-origin-resource-policy': 'cross-origin',
   };
   if (cors === 'anybody') return { 'access-control-allow-origin': '*', ...common };
-  if (!(await isAllowed(origin))) return {};
+  const allowed = await isAllowed(origin);
+  if (allowed === null) return {};
+  // An open door never comes with cookies (Fetch §3.2.5).
+  if (allowed === 'anyone') return { 'access-control-allow-origin': '*', ...common };
   const credentials = cors === 'cookies' ? { 'access-control-allow-credentials': 'true' } : {};
   return { 'access-control-allow-origin': origin, ...common, ...credentials };
 }

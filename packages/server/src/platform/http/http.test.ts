@@ -117,6 +117,19 @@ test('a registered origin is echoed exactly, with credentials only where a cooki
   expect(api.headers.get('access-control-allow-credentials')).toBe('true');
 });
 
+// D22
+test('an open door is open without cookies, and no page is trusted with them because of it', async () => {
+  const open = await startTestServer({ settings: { 'server.allowOrigin': '*' } });
+  const headers = { origin: 'https://anybody.example', 'access-control-request-method': 'POST' };
+  const answer = await open.ask('/api/auth/refresh', { method: 'OPTIONS', headers });
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+  expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
+  const cookie = 'auth_refresh=x';
+  const refused = await open.ask('/api/auth/refresh', { body: {}, headers: { origin: headers.origin, cookie } });
+  expect(refused.body.error).toBe('cross_site_request');
+  await open.close();
+});
+
 // T-062
 test.each([
   'null',
@@ -223,7 +236,7 @@ test('a route without a guard for its access does not start', async () => {
     newId: () => '',
     bodyLimitBytes: 1024,
     trustedProxies: [],
-    isOriginAllowed: async () => false,
+    isOriginAllowed: async () => null,
     renderRefusal: () => ({ markup: '' }),
     onFinished: () => undefined,
     onFault: () => undefined,

@@ -28,9 +28,9 @@ export interface Clients {
   named(hints: ClientHints): Promise<Client | null>;
   /** The default client. */
   standard(): Promise<Client>;
-  /** Whether pages of `origin` may call the server at all. */
-  isOriginAllowed(origin: string): Promise<boolean>;
-  /** Whether pages of `origin` may call it for this client: the server's own pages always may. */
+  /** Whether pages of `origin` may call the server at all: by name, or because the configuration lets everybody in. */
+  isOriginAllowed(origin: string): Promise<'registered' | 'anyone' | null>;
+  /** Whether `origin` is known by name for this client: the server's own always is, and `*` names nobody. */
   isOriginOf(client: Client, origin: string): Promise<boolean>;
 }
 
@@ -68,7 +68,7 @@ export function createClients(deps: ClientsDeps): Clients {
     return client;
   };
   const configured = new Set(deps.allowOrigin.map((origin) => normaliseOrigin(origin) ?? origin));
-  const isConfigured = (origin: string) => origin === deps.issuer || configured.has(origin) || configured.has('*');
+  const isConfigured = (origin: string) => origin === deps.issuer || configured.has(origin);
   return {
     find,
     standard: () => active(DEFAULT_CLIENT),
@@ -80,7 +80,9 @@ export function createClients(deps: ClientsDeps): Clients {
       return only !== undefined && others.length === 0 ? active(only) : null;
     },
     async isOriginAllowed(origin) {
-      return isConfigured(origin) || (await clientsAllowing(deps.database.read, origin)).length > 0;
+      const named = isConfigured(origin) || (await clientsAllowing(deps.database.read, origin)).length > 0;
+      if (named) return 'registered';
+      return configured.has('*') ? 'anyone' : null;
     },
     async isOriginOf(client, origin) {
       if (isConfigured(origin)) return true;
