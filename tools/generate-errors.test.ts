@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { errorCodes } from '../packages/protocol/src/index.ts';
-import { listRefusals } from '../packages/server/src/platform/http/refusal.ts';
+import { listRefusals } from '../packages/server/src/platform/refusals/index.ts';
 import { describeErrors } from './generate-errors.ts';
 
 test('docs/errors.md is what the catalogues of the rooms say', async () => {

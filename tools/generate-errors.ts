@@ -1,7 +1,7 @@
 // Writes docs/errors.md from the refusal catalogues of the server.
 import { globSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { listRefusals, type RefusalEntry } from '../packages/server/src/platform/http/refusal.ts';
+import { listRefusals, type RefusalEntry } from '../packages/server/src/platform/refusals/index.ts';
 
 const server = new URL('../packages/server/src/', import.meta.url);
 

@@ -2,7 +2,8 @@
  * The faces a person sees: sign-in, account, sign-out and the development mailbox, as HTML that works without a script. Every
  * sentence is in `messages`, every rule in the rooms below: pages read a form, call, and show what came of it.
  */
-import type { Guards, Html, RawRequest, Refusal, Route } from '../platform/http/index.ts';
+import type { Guards, Html, RawRequest, Route } from '../platform/http/index.ts';
+import type { Refusal } from '../platform/refusals/index.ts';
 import { accountRoutes } from './account/index.ts';
 import { assetRoutes } from './assets/index.ts';
 import { createAnswers, createPageGuards, createRefusalPage } from './frame/index.ts';

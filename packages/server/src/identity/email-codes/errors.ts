@@ -1,4 +1,4 @@
-import { defineRefusals } from '../../platform/http/index.ts';
+import { defineRefusals } from '../../platform/refusals/index.ts';
 
 export const refusals = defineRefusals({
   invalid_email_otp: { status: 401, message: 'That code is not right, or no longer works.' },

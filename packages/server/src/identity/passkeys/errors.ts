@@ -1,4 +1,4 @@
-import { defineRefusals } from '../../platform/http/index.ts';
+import { defineRefusals } from '../../platform/refusals/index.ts';
 
 export const refusals = defineRefusals({
   invalid_webauthn_registration: { status: 400, message: 'The passkey could not be added. Start again.' },

@@ -1,4 +1,4 @@
-import { defineRefusals } from '../../platform/http/index.ts';
+import { defineRefusals } from '../../platform/refusals/index.ts';
 
 export const refusals = defineRefusals({
   invalid_access_token: { status: 401, message: 'Sign in to do this.', oauth: 'invalid_token' },

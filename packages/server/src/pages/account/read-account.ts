@@ -1,7 +1,7 @@
 import { listPasskeys, type Passkey, requireRecentSignIn } from '../../identity/passkeys/index.ts';
 import { type LiveSession, listSessions } from '../../identity/sessions/index.ts';
 import type { User } from '../../identity/users/index.ts';
-import { Refusal } from '../../platform/http/index.ts';
+import { Refusal } from '../../platform/refusals/index.ts';
 import type { PageUser } from '../frame/index.ts';
 import type { PageDeps } from '../page-deps.ts';
 

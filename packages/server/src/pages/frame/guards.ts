@@ -1,6 +1,7 @@
 import { findPageSession, sessionRefusals } from '../../identity/sessions/index.ts';
 import type { Messages } from '../../messages/index.ts';
-import { defineRefusals, type Guard, type RawRequest, type Refusal, readCookie } from '../../platform/http/index.ts';
+import { type Guard, type RawRequest, readCookie } from '../../platform/http/index.ts';
+import { defineRefusals, type Refusal } from '../../platform/refusals/index.ts';
 import { type Client, clientRefusals } from '../../tenancy/clients/index.ts';
 import type { PageDeps } from '../page-deps.ts';
 import { askedLanguage, chooseMessages } from './choose-language.ts';

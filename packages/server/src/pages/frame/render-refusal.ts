@@ -1,4 +1,5 @@
-import { type Html, html, type RawRequest, type Refusal } from '../../platform/http/index.ts';
+import { type Html, html, type RawRequest } from '../../platform/http/index.ts';
+import type { Refusal } from '../../platform/refusals/index.ts';
 import { brandOf } from '../brand.ts';
 import type { PageDeps } from '../page-deps.ts';
 import { chooseMessages } from './choose-language.ts';

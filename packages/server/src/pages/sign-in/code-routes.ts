@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { verifyEmailCode } from '../../identity/email-codes/index.ts';
-import { defineRoute, type Html, Refusal, type Reply, type Route } from '../../platform/http/index.ts';
+import { defineRoute, type Html, type Reply, type Route } from '../../platform/http/index.ts';
+import { Refusal } from '../../platform/refusals/index.ts';
 import { type Answers, type PageCaller, readField, type SignInProgress } from '../frame/index.ts';
 import type { PageDeps } from '../page-deps.ts';
 import { formOriginsOf, sendCode } from './address-routes.ts';

@@ -1,5 +1,5 @@
 import type { Messages } from '../../messages/index.ts';
-import { Refusal } from '../../platform/http/index.ts';
+import { Refusal } from '../../platform/refusals/index.ts';
 import { fillText } from '../frame/index.ts';
 
 const SECONDS_PER_MINUTE = 60;

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastifyFormbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Refusal } from '../refusals/index.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
 import { mountRoutes, rawRequest } from './mount-routes.ts';
-import type { Refusal } from './refusal.ts';
 import { refusals } from './refusals.ts';
 import { bodyReadBefore, parseJson } from './request-body.ts';
 import type { Route } from './route.ts';

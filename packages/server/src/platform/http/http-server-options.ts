@@ -1,7 +1,7 @@
 import type { NewId } from '../ids/index.ts';
+import type { Refusal } from '../refusals/index.ts';
 import type { IsOriginAllowed } from './cors.ts';
 import type { Html } from './html.ts';
-import type { Refusal } from './refusal.ts';
 import type { Guards, RawRequest, Route } from './route.ts';
 
 /** What one request came to, for logs and metrics. */

@@ -10,7 +10,6 @@ export { createHttpServer, type HttpServer } from './create-http-server.ts';
 export { type Html, html, htmlAttributes } from './html.ts';
 export type { Finished, HttpServerOptions } from './http-server-options.ts';
 export { describeApi } from './openapi.ts';
-export { defineRefusals, Refusal, type RefusalEntry } from './refusal.ts';
 export { refusals as httpRefusals } from './refusals.ts';
 export { type Reply, reply } from './reply.ts';
 export {

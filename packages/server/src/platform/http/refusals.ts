@@ -1,4 +1,4 @@
-import { defineRefusals } from './refusal.ts';
+import { defineRefusals } from '../refusals/index.ts';
 
 /** The refusals of the ground floor itself. */
 export const refusals = defineRefusals({

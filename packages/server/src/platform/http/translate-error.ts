@@ -1,5 +1,5 @@
 import { DatabaseUnavailable } from '../database/index.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal } from '../refusals/index.ts';
 import { refusals } from './refusals.ts';
 
 interface ValidationProblem {

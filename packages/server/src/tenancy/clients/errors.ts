@@ -1,4 +1,4 @@
-import { defineRefusals } from '../../platform/http/index.ts';
+import { defineRefusals } from '../../platform/refusals/index.ts';
 
 export const refusals = defineRefusals({
   invalid_api_key: { status: 401, message: 'The API key is not one of this server.', oauth: 'invalid_client' },
