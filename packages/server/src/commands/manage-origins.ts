@@ -1,6 +1,4 @@
-import { systemClock } from '../platform/clock/index.ts';
 import { isUniqueViolation } from '../platform/database/index.ts';
-import { createIds } from '../platform/ids/index.ts';
 import {
   addOrigin,
   DEFAULT_CLIENT,
@@ -11,6 +9,7 @@ import {
 } from '../tenancy/clients/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { print, quoted, type WorkOptions, workOnDatabase } from './work-on-database.ts';
+import { workOnGround } from './work-on-ground.ts';
 
 const clientId = DEFAULT_CLIENT;
 
@@ -28,11 +27,8 @@ function notFound(id: string): CommandFailure {
 
 export async function addPageOrigin(options: WorkOptions & { value: string }): Promise<void> {
   const origin = readOrigin(options.value);
-  await workOnDatabase(options, async ({ database }) => {
-    const added = await addOrigin(
-      { clock: systemClock, newId: createIds(systemClock), database },
-      { clientId, origin },
-    );
+  await workOnGround(options, async (ground) => {
+    const added = await addOrigin(ground, { clientId, origin });
     print(added.id);
   });
 }
@@ -49,8 +45,8 @@ export async function listPageOrigins(options: WorkOptions): Promise<void> {
 export async function updatePageOrigin(options: WorkOptions & { id: string; value: string }): Promise<void> {
   const { id } = options;
   const origin = readOrigin(options.value);
-  await workOnDatabase(options, async ({ database }) => {
-    const changed = await updateOrigin(database, { id, clientId, origin }).catch((error: unknown) => {
+  await workOnGround(options, async (ground) => {
+    const changed = await updateOrigin(ground, { id, clientId, origin }).catch((error: unknown) => {
       if (!isUniqueViolation(error)) throw error;
       throw new CommandFailure(`${origin} is in the list already`, { hint: 'gatehouse origin list', cause: error });
     });
@@ -59,7 +55,7 @@ export async function updatePageOrigin(options: WorkOptions & { id: string; valu
 }
 
 export async function deletePageOrigin(options: WorkOptions & { id: string }): Promise<void> {
-  await workOnDatabase(options, async ({ database }) => {
-    if (!(await deleteOrigin(database, { id: options.id, clientId }))) throw notFound(options.id);
+  await workOnGround(options, async (ground) => {
+    if (!(await deleteOrigin(ground, { id: options.id, clientId }))) throw notFound(options.id);
   });
 }

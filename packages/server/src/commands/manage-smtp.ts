@@ -6,16 +6,10 @@ import {
   testSmtpServer,
   updateSmtpServer,
 } from '../platform/mailer/index.ts';
-import { type House, openGround } from '../server.ts';
 import { CommandFailure } from './command-failure.ts';
 import { readNewSmtpServer, readSmtpOptions, type SmtpOptions } from './read-smtp-options.ts';
 import { print, quoted, type WorkOptions, workOnDatabase } from './work-on-database.ts';
-
-type Ground = House['ground'];
-
-function workOnGround(options: WorkOptions, work: (ground: Ground) => Promise<void>): Promise<void> {
-  return workOnDatabase(options, ({ config, database }) => work(openGround(config, database)));
-}
+import { workOnGround } from './work-on-ground.ts';
 
 function notFound(id: string): CommandFailure {
   return new CommandFailure(`smtp config ${quoted(id)} not found`, { hint: 'gatehouse smtp list' });
@@ -46,8 +40,8 @@ export async function updateSmtp(options: WorkOptions & SmtpOptions & { id: stri
 }
 
 export async function deleteSmtp(options: WorkOptions & { id: string }): Promise<void> {
-  await workOnDatabase(options, async ({ database }) => {
-    if (!(await deleteSmtpServer(database, options.id))) throw notFound(options.id);
+  await workOnGround(options, async (ground) => {
+    if (!(await deleteSmtpServer(ground, options.id))) throw notFound(options.id);
   });
 }
 

@@ -36,7 +36,7 @@ const smtp = (change: Partial<NewSmtpServer> = {}): NewSmtpServer => ({
 async function withServer(change: Partial<NewSmtpServer>, act: (id: string) => Promise<void>): Promise<void> {
   const { id } = await addSmtpServer(server.house.ground, smtp(change));
   await act(id);
-  await deleteSmtpServer(server.house.ground.database, id);
+  await deleteSmtpServer(server.house.ground, id);
 }
 
 const start = (email: string) => server.ask('/email/start', { body: { email } });
@@ -88,7 +88,7 @@ test('while the mail server is down the answer is the same, and the mail goes ou
   expect((await start('patient@example.com')).body).toEqual({ ok: true });
   await jobs().drain();
   expect(await jobs().count()).toMatchObject([{ kind: 'email_code', waiting: 1, failed: 0 }]);
-  await deleteSmtpServer(server.house.ground.database, id);
+  await deleteSmtpServer(server.house.ground, id);
   await withServer({}, async () => {
     server.clock.advance(10_000);
     await jobs().drain();
@@ -102,7 +102,7 @@ test('a code that ran out while the mail server was down is not sent any more', 
   const { id } = await addSmtpServer(server.house.ground, smtp({ port: down.port }));
   await start('stale@example.com');
   await jobs().drain();
-  await deleteSmtpServer(server.house.ground.database, id);
+  await deleteSmtpServer(server.house.ground, id);
   await withServer({}, async () => {
     server.clock.advance(HOUR);
     await jobs().drain();

@@ -273,3 +273,18 @@ test('a passkey is listed, renamed and removed by its owner', async () => {
   expect(removed.body).toEqual({ ok: true });
   expect((await server.ask('/api/auth/passkeys', { token })).body.passkeys).toEqual([]);
 });
+
+// W-07
+test('a passkey of one client does not sign in at another', async () => {
+  const { createClient } = await import('../../tenancy/clients/index.ts');
+  const { ground } = server.house;
+  const { apiKey } = await ground.database.write((tx) => createClient({ ...ground, tx }, { slug: 'w07', name: 'W07' }));
+  const headers = { 'x-api-key': apiKey, origin: server.url };
+  const { authenticator } = await somebody();
+  const begun = (await server.ask('/api/auth/passkey/login/begin', { body: {}, headers })).body;
+  const credential = authenticator.authenticate(begun.publicKey);
+  const finish = `/api/auth/passkey/login/finish?session_id=${begun.session_id}`;
+  expect((await server.ask(finish, { body: { credential }, headers })).body.error).toBe(
+    'invalid_webauthn_authentication',
+  );
+});

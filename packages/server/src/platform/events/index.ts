@@ -46,3 +46,14 @@ export function createEvents(): Events {
     },
   };
 }
+
+/** Under whose id facts about the installation as a whole are kept: the pool every installation starts with. */
+const INSTALLATION = 'default';
+
+/** What an operator did at the command line. */
+export function operatorEvent(
+  act: Pick<Event, 'name' | 'metadata'> & { target: NonNullable<Event['target']>; clientId?: string },
+): Event {
+  const request = { requestId: '', ip: '', userAgent: 'command line' };
+  return { clientId: INSTALLATION, actor: { type: 'operator', id: null }, request, ...act };
+}

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock/index.ts';
 import type { Database } from '../database/index.ts';
+import { type Announce, operatorEvent } from '../events/index.ts';
 import type { NewId } from '../ids/index.ts';
 import { createSmtpTransport, type SmtpConfig } from '../mail/index.ts';
 import type { Vault } from '../secrets/index.ts';
@@ -27,7 +28,10 @@ export interface SmtpServer extends Omit<NewSmtpServer, 'password'> {
   id: string;
 }
 
-type Deps = { clock: Clock; newId: NewId; database: Database; vault: Vault };
+type Deps = { clock: Clock; newId: NewId; database: Database; vault: Vault; announce: Announce };
+
+const fact = (name: string, { id, host }: { id: string; host?: string }) =>
+  operatorEvent({ name, target: { type: 'smtp_server', id }, ...(host !== undefined && { metadata: { host } }) });
 
 function present(row: SmtpServersTable): SmtpServer {
   return {
@@ -76,7 +80,10 @@ export async function addSmtpServer(deps: Deps, server: NewSmtpServer): Promise<
     password_sealed: server.password === null ? null : deps.vault.seal(PURPOSE, server.password),
     created_at: deps.clock.now(),
   };
-  await deps.database.write((tx) => insertServer.run(tx, row));
+  await deps.database.write(async (tx) => {
+    await insertServer.run(tx, row);
+    await deps.announce(tx, fact('smtp_server_added', row));
+  });
   return present(row);
 }
 
@@ -96,13 +103,18 @@ export function updateSmtpServer(
     const passwordSealed = password ? deps.vault.seal(PURPOSE, password) : row.password_sealed;
     const next = { ...row, ...columnsOf({ ...present(row), ...change }), password_sealed: passwordSealed };
     await updateServer.run(tx, next);
+    await deps.announce(tx, fact('smtp_server_updated', next));
     return present(next);
   });
 }
 
 /** Removes a server; false when there is none with this id. */
-export function deleteSmtpServer(database: Database, id: string): Promise<boolean> {
-  return database.write((tx) => deleteServer(tx, id));
+export function deleteSmtpServer(deps: Pick<Deps, 'database' | 'announce'>, id: string): Promise<boolean> {
+  return deps.database.write(async (tx) => {
+    if (!(await deleteServer(tx, id))) return false;
+    await deps.announce(tx, fact('smtp_server_deleted', { id }));
+    return true;
+  });
 }
 
 /** Speaks with a server as far as a mail would need; null when there is none with this id. Throws MailError. */

@@ -121,11 +121,11 @@ test('origins are added once, changed and removed, each only for its own client'
   const added = await addOrigin(ground, { clientId: 'default', origin: 'https://a.example.com' });
   expect(await addOrigin(ground, { clientId: 'default', origin: 'https://a.example.com' })).toEqual(added);
   const at = { id: added.id, origin: 'https://b.example.com' };
-  expect(await updateOrigin(database, { ...at, clientId: other.client.id })).toBe(false);
-  expect(await updateOrigin(database, { ...at, clientId: 'default' })).toBe(true);
-  expect(await deleteOrigin(database, { id: added.id, clientId: other.client.id })).toBe(false);
+  expect(await updateOrigin(ground, { ...at, clientId: other.client.id })).toBe(false);
+  expect(await updateOrigin(ground, { ...at, clientId: 'default' })).toBe(true);
+  expect(await deleteOrigin(ground, { id: added.id, clientId: other.client.id })).toBe(false);
   expect((await listOrigins(database, 'default')).map((one) => one.origin)).toEqual(['https://b.example.com']);
-  expect(await deleteOrigin(database, { id: added.id, clientId: 'default' })).toBe(true);
+  expect(await deleteOrigin(ground, { id: added.id, clientId: 'default' })).toBe(true);
 });
 
 test.each([
@@ -150,3 +150,20 @@ test.each(['{', '[]', '{"unknown":1}', '{"access_token_ttl_seconds":1}'])(
     expect(() => readSettings(json)).toThrow();
   },
 );
+
+// D20
+test('what an operator does to origins is written down', async () => {
+  const { ground } = server.house;
+  const { id } = await addOrigin(ground, { clientId: 'default', origin: 'https://audit.example.com' });
+  await deleteOrigin(ground, { id, clientId: 'default' });
+  const rows = await ground.database.read.query
+    .selectFrom('audit_events')
+    .select(['event_type', 'actor_type'])
+    .where('target_id', '=', id)
+    .orderBy('id')
+    .execute();
+  expect(rows).toEqual([
+    { event_type: 'origin_added', actor_type: 'operator' },
+    { event_type: 'origin_deleted', actor_type: 'operator' },
+  ]);
+});

@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import { type Database, isUniqueViolation } from '../../platform/database/index.ts';
+import { type Announce, operatorEvent } from '../../platform/events/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
 import { deleteOriginRow, insertOrigin, originsOf, updateOriginRow } from './store.ts';
 
@@ -10,14 +11,30 @@ export interface ListedOrigin {
   createdAt: number;
 }
 
+interface ChangeDeps {
+  database: Database;
+  announce: Announce;
+}
+
+const fact = (name: string, { clientId, id, origin }: { clientId: string; id: string; origin?: string }) =>
+  operatorEvent({
+    name,
+    clientId,
+    target: { type: 'origin', id },
+    ...(origin !== undefined && { metadata: { origin } }),
+  });
+
 /** Adds `origin` (in normal form); the one that is there already is answered when it was added before. */
 export async function addOrigin(
-  deps: { clock: Clock; newId: NewId; database: Database },
+  deps: ChangeDeps & { clock: Clock; newId: NewId },
   input: { clientId: string; origin: string },
 ): Promise<ListedOrigin> {
   const row = { id: deps.newId(), client_id: input.clientId, origin: input.origin, created_at: deps.clock.now() };
   try {
-    await deps.database.write((tx) => insertOrigin.run(tx, row));
+    await deps.database.write(async (tx) => {
+      await insertOrigin.run(tx, row);
+      await deps.announce(tx, fact('origin_added', { ...input, id: row.id }));
+    });
     return { id: row.id, origin: row.origin, createdAt: row.created_at };
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
@@ -34,14 +51,19 @@ export async function listOrigins(database: Database, clientId: string): Promise
 }
 
 /** Changes an origin; false when the client has none with this id. */
-export function updateOrigin(
-  database: Database,
-  of: { id: string; clientId: string; origin: string },
-): Promise<boolean> {
-  return database.write((tx) => updateOriginRow(tx, { id: of.id, client_id: of.clientId, origin: of.origin }));
+export function updateOrigin(deps: ChangeDeps, of: { id: string; clientId: string; origin: string }): Promise<boolean> {
+  return deps.database.write(async (tx) => {
+    if (!(await updateOriginRow(tx, { id: of.id, client_id: of.clientId, origin: of.origin }))) return false;
+    await deps.announce(tx, fact('origin_updated', of));
+    return true;
+  });
 }
 
 /** Removes an origin; false when the client has none with this id. */
-export function deleteOrigin(database: Database, of: { id: string; clientId: string }): Promise<boolean> {
-  return database.write((tx) => deleteOriginRow(tx, { id: of.id, client_id: of.clientId }));
+export function deleteOrigin(deps: ChangeDeps, of: { id: string; clientId: string }): Promise<boolean> {
+  return deps.database.write(async (tx) => {
+    if (!(await deleteOriginRow(tx, { id: of.id, client_id: of.clientId }))) return false;
+    await deps.announce(tx, fact('origin_deleted', of));
+    return true;
+  });
 }

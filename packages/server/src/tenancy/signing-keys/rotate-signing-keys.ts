@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
-import type { Announce } from '../../platform/events/index.ts';
+import { type Announce, operatorEvent } from '../../platform/events/index.ts';
 import type { Vault } from '../../platform/secrets/index.ts';
 import { fillSlot } from './ensure-signing-keys.ts';
 import { deleteRetired, listIssuerKeys, moveKey } from './store.ts';
@@ -33,14 +33,8 @@ export function rotateSigningKeys(deps: RotateDeps): Promise<string> {
     await moveKey.run(tx, { kid: standby.kid, slot: 'CURRENT', retired_at: null });
     await fillSlot({ clock, vault, tx }, { algorithm: standby.algorithm, slot: 'STANDBY' });
     await deleteRetired.run(tx, { before: now - deps.longestTokenTtlMs - MARGIN_MS });
-    await deps.announce(tx, {
-      name: 'signing_key_rotated',
-      clientId: 'default',
-      actor: { type: 'operator', id: null },
-      target: { type: 'signing_key', id: standby.kid },
-      metadata: { retired: current.kid },
-      request: { requestId: '', ip: '', userAgent: 'command line' },
-    });
+    const target = { type: 'signing_key', id: standby.kid };
+    await deps.announce(tx, operatorEvent({ name: 'signing_key_rotated', target, metadata: { retired: current.kid } }));
     return standby.kid;
   });
 }
