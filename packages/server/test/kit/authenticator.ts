@@ -24,6 +24,8 @@ export interface Twist {
   rewriteSignature?: (signature: Buffer) => Buffer;
   coseKey?: Cbor;
   attestation?: { fmt: string; attStmt: Map<string, Cbor> };
+  /** Attests with the passkey's own key (WebAuthn Level 3 §8.2, self attestation). */
+  selfAttested?: boolean;
   credentialId?: Buffer;
 }
 
@@ -98,8 +100,15 @@ function clientDataOf(facts: { type: string; challenge: string; origin: string }
   return Buffer.from(twist.rewriteClientData?.(json) ?? json);
 }
 
-function attestationOf(authData: Buffer, twist: Twist): Buffer {
-  const { fmt, attStmt } = twist.attestation ?? { fmt: 'none', attStmt: new Map<string, Cbor>() };
+function attestationOf(authData: Buffer, twist: Twist, selfSignature: Buffer): Buffer {
+  const statement: [string, Cbor][] = twist.selfAttested
+    ? [
+        ['alg', -7],
+        ['sig', selfSignature],
+      ]
+    : [];
+  const own = { fmt: twist.selfAttested ? 'packed' : 'none', attStmt: new Map(statement) };
+  const { fmt, attStmt } = twist.attestation ?? own;
   const parts: [string, Cbor][] = [
     ['fmt', fmt],
     ['attStmt', attStmt],
@@ -135,9 +144,11 @@ export function createAuthenticator(origin: string, options: { algorithm?: Algor
       const attested = Buffer.concat([Buffer.alloc(16), length, id, cose]);
       const client = clientDataOf({ type: 'webauthn.create', challenge, origin }, twist);
       const authData = authDataOf({ rpId: rp.id, counter }, twist, attested);
+      const signed = Buffer.concat([authData, createHash('sha256').update(client).digest()]);
+      const selfSignature = sign(algorithm === 'EdDSA' ? null : 'sha256', signed, privateKey);
       return answer(id, {
         clientDataJSON: client.toString('base64url'),
-        attestationObject: attestationOf(authData, twist).toString('base64url'),
+        attestationObject: attestationOf(authData, twist, selfSignature).toString('base64url'),
         transports: ['internal'],
       });
     },

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { coseKeyOf, type Twist } from '../../../test/kit/authenticator.ts';
 import type { Cbor } from '../../../test/kit/cbor.ts';
@@ -160,7 +161,7 @@ test.each(['https://evil.example', 'null', 'http://127.0.0.1:1'])('a page of %s 
 });
 
 // W-23, W-24
-test('a client that demands attestation refuses a passkey without', async () => {
+test('a client that demands attestation refuses a passkey without, or with a forged one', async () => {
   const strict = await startTestServer();
   const settings = {
     webauthn_attestation: 'direct',
@@ -178,5 +179,41 @@ test('a client that demands attestation refuses a passkey without', async () => 
   const { access_token } = (await strict.signIn()).body;
   expect((await own.registerOptions(access_token)).body.publicKey.attestation).toBe('direct');
   expect((await own.register(access_token, own.authenticator())).body.error).toBe('invalid_webauthn_registration');
+  expect((await own.register(access_token, own.authenticator(), { selfAttested: true })).body.ok).toBe(true);
+  const forged = {
+    fmt: 'packed',
+    attStmt: new Map<string, Cbor>([
+      ['alg', -7],
+      ['sig', Buffer.alloc(70, 1)],
+    ]),
+  };
+  const refused = await own.register(access_token, own.authenticator(), { attestation: forged });
+  expect(refused.body.error).toBe('invalid_webauthn_registration');
   await strict.close();
+});
+
+// W-37, A-107
+test('whatever bytes an authenticator answers with, the answer is never a fault', async () => {
+  const { access_token } = await signIn();
+  const sound = driver.authenticator();
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), fc.integer({ min: 0, max: 255 }), fc.boolean(), async (at, byte, cut) => {
+      const options = (await driver.registerOptions(access_token)).body;
+      const credential = sound.register(options.publicKey, {});
+      const bytes = Buffer.from(credential.response.attestationObject, 'base64url');
+      bytes[at % bytes.length] = byte;
+      const kept = cut ? bytes.subarray(0, at % bytes.length) : bytes;
+      credential.response.attestationObject = kept.toString('base64url');
+      const body = { request_id: options.request_id, credential };
+      const answer = await server.ask('/webauthn/register/verify', {
+        body,
+        token: access_token,
+        headers: { origin: server.url },
+      });
+      // Without attestation nothing signs these bytes: some changes leave a sound answer, perhaps one that was given before.
+      expect([200, 400, 409]).toContain(answer.status);
+      if (cut) expect(answer.status).toBe(400);
+    }),
+    { numRuns: 300 },
+  );
 });
