@@ -50,7 +50,35 @@ async function signIn(server: RunningServer, url: string, email: string): Promis
   return first.status;
 }
 
+/** A hundred of the same request at once, each on a connection of its own. */
+const hundred = (server: RunningServer, path: string, body: object) =>
+  Promise.all(
+    Array.from({ length: 100 }, async () => {
+      const answer = await ask(server, path, body);
+      return { status: answer.status, body: (await answer.json()) as Record<string, string> };
+    }),
+  );
+
 describe.each(databaseKinds())('on $name', (kind) => {
+  // T-002, T-006
+  test('of a hundred equal requests to two workers one code signs in, and one successor comes back', async () => {
+    const database = await kind.create();
+    const server = await work.start([database.url, '--workers', '2'], { RATE_LIMIT_FAILURES_PER_IP: '1000' });
+    await vi.waitFor(() => expect(workersOf(server)).toHaveLength(2), WAIT);
+    const email = 'race@example.com';
+    await ask(server, '/email/start', { email });
+    const verified = await hundred(server, '/email/verify', { email, code: await codeFor(database.url, email) });
+    const signedIn = verified.filter((answer) => answer.status === 200);
+    expect(signedIn).toHaveLength(1);
+    expect(verified.filter((answer) => answer.status === 401)).toHaveLength(99);
+    const { session_id, refresh_token } = signedIn[0]?.body ?? {};
+    const refreshed = await hundred(server, '/session/refresh', { session_id, refresh_token });
+    expect(refreshed.map((answer) => answer.status)).toEqual(new Array(100).fill(200));
+    expect(new Set(refreshed.map((answer) => answer.body.refresh_token)).size).toBe(1);
+    await server.end('SIGTERM');
+    database.forget();
+  });
+
   test('two workers share codes, and the service survives the death of one', async () => {
     const database = await kind.create();
     const server = await work.start([database.url, '--workers', '2']);
