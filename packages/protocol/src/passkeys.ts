@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { NullableText } from './shapes.ts';
 
 const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' });
 const Base64Url = Type.String({ pattern: '^[A-Za-z0-9_-]*$', maxLength: 200_000 });
@@ -28,7 +29,7 @@ export const RegistrationCredential = Type.Object(
       transports: Type.Optional(Type.Array(Type.String({ maxLength: 32 }), { maxItems: 10 })),
     }),
     clientExtensionResults: Extensions,
-    authenticatorAttachment: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    authenticatorAttachment: Type.Optional(NullableText),
   },
   { title: 'RegistrationCredential' },
 );
@@ -46,7 +47,7 @@ export const AssertionCredential = Type.Object(
       userHandle: Type.Optional(Type.Union([Base64Url, Type.Null()])),
     }),
     clientExtensionResults: Extensions,
-    authenticatorAttachment: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    authenticatorAttachment: Type.Optional(NullableText),
   },
   { title: 'AssertionCredential' },
 );
@@ -67,7 +68,7 @@ export const Passkey = Type.Object(
     transports: Type.Array(Type.String()),
     backed_up: Type.Boolean(),
     created_at: Type.String(),
-    last_used_at: Type.Union([Type.String(), Type.Null()]),
+    last_used_at: NullableText,
   },
   { title: 'Passkey' },
 );

@@ -1,16 +1,17 @@
 import { type Static, Type } from 'typebox';
+import { NullableText, OneOf } from './shapes.ts';
 
 const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$' });
 const Time = Type.String({ description: 'ISO 8601, UTC.' });
 
 /** How the refresh token travels: in the JSON answer, or in an HttpOnly cookie of the server's own origin. */
-export const TokenTransport = Type.Union([Type.Literal('json'), Type.Literal('cookie')]);
+export const TokenTransport = OneOf('json', 'cookie');
 export type TokenTransport = Static<typeof TokenTransport>;
 
 /** Accepted in the body or the query; `session_mode=token` is the older name of `token_transport=json`. */
 export const transportFields = {
   token_transport: Type.Optional(TokenTransport),
-  session_mode: Type.Optional(Type.Union([Type.Literal('token'), Type.Literal('cookie')])),
+  session_mode: Type.Optional(OneOf('token', 'cookie')),
 };
 
 export const TransportQuery = Type.Object(transportFields);
@@ -18,9 +19,9 @@ export const TransportQuery = Type.Object(transportFields);
 export const User = Type.Object(
   {
     id: Id,
-    email: Type.Union([Type.String(), Type.Null()]),
+    email: NullableText,
     email_verified: Type.Boolean(),
-    display_name: Type.Union([Type.String(), Type.Null()]),
+    display_name: NullableText,
     role: Type.String(),
     roles: Type.Array(Type.String()),
     created_at: Time,
@@ -78,7 +79,7 @@ export const Ok = Type.Object({ ok: Type.Literal(true) });
 
 export const Me = Type.Object({
   user_id: Id,
-  email: Type.Union([Type.String(), Type.Null()]),
+  email: NullableText,
   webauthn_credentials: Type.Array(
     Type.Object({ id: Id, credential_id: Type.String(), transports: Type.Array(Type.String()), created_at: Time }),
   ),
