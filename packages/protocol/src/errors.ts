@@ -1,12 +1,17 @@
 /** Every `error` code the API answers with; docs/errors.md says what each means. */
 export const errorCodes = [
+  'admin_permission_missing',
+  'admin_step_up_required',
   'body_too_large',
   'client_disabled',
+  'client_not_found',
   'credential_not_found',
   'cross_site_request',
   'duplicate_credential',
   'internal_error',
   'invalid_access_token',
+  'invalid_admin_key',
+  'invalid_admin_token',
   'invalid_api_key',
   'invalid_client',
   'invalid_email_otp',

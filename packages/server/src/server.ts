@@ -8,6 +8,7 @@ import { passkeyRoutes } from './identity/passkeys/index.ts';
 import { profileRoutes } from './identity/profile/index.ts';
 import { createSessionGuards, sessionRoutes } from './identity/sessions/index.ts';
 import { migrations } from './migrations/index.ts';
+import { createAdminGuards } from './operations/admins/index.ts';
 import { apiReferenceRoutes } from './operations/api-reference/index.ts';
 import { createAuditLog } from './operations/audit-log/index.ts';
 import { healthRoutes } from './operations/health/index.ts';
@@ -199,11 +200,18 @@ export interface House {
   close(graceMs?: number): Promise<void>;
 }
 
-function guardsOf(rooms: Rooms, pages: Pages): Guards {
+function guardsOf(ground: Ground, rooms: Rooms, pages: Pages): Guards {
+  const { apiKey, breakGlassPerMinute } = ground.config.admin;
   return {
     public: () => ({}),
     ...createClientGuards(rooms.clients),
     ...createSessionGuards(rooms.base),
+    ...createAdminGuards({
+      ...rooms.base,
+      breakGlassKey: apiKey,
+      breakGlassPerMinute,
+      verifyAdminToken: async () => null,
+    }),
     ...pages.guards,
   };
 }
@@ -215,7 +223,7 @@ async function openHttp(ground: Ground, rooms: Rooms): Promise<{ http: HttpServe
   const http = createHttpServer({
     issuer: ground.issuer,
     routes: [...routesOf(ground, rooms), ...(config.server.hostedPages ? pages.routes : []), ...pages.assets],
-    guards: guardsOf(rooms, pages),
+    guards: guardsOf(ground, rooms, pages),
     newId: ground.newId,
     bodyLimitBytes: config.server.bodyLimitBytes,
     trustedProxies: config.server.trustedProxies,

@@ -1,30 +1,6 @@
-import { type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Migration } from '../platform/database/index.ts';
-
-type Db = Kysely<never>;
-type Columns = Record<string, 'text' | 'text?' | 'bigint' | 'bigint?' | 'integer' | 'integer?'>;
-
-/** A table of plain columns; `?` allows null. */
-function table(db: Db, name: string, columns: Columns): CreateTableBuilder<string, string> {
-  let builder = db.schema.createTable(name) as CreateTableBuilder<string, string>;
-  for (const [column, type] of Object.entries(columns)) {
-    const kind = type.replace('?', '') as 'text' | 'bigint' | 'integer';
-    builder = builder.addColumn(column, kind, (c) => {
-      const primary = column === 'id' || column === 'kid' || (column === 'key' && name === 'rate_limits');
-      if (primary) return c.primaryKey().notNull();
-      return type.endsWith('?') ? c : c.notNull();
-    });
-  }
-  return builder;
-}
-
-async function index(db: Db, on: string, columns: string[], unique = false): Promise<void> {
-  const builder = db.schema
-    .createIndex(`${on}_${columns.join('_')}`)
-    .on(on)
-    .columns(columns as never[]);
-  await (unique ? builder.unique() : builder).execute();
-}
+import { type Db, index, table } from './table.ts';
 
 async function ground(db: Db): Promise<void> {
   await table(db, 'jobs', {

@@ -30,6 +30,8 @@ export interface TestServer {
   house: House;
   clock: FakeClock;
   ask(path: string, request?: Ask): Promise<Answer>;
+  /** Asks with the break-glass key of the installation. */
+  askAsOwner(path: string, request?: Ask): Promise<Answer>;
   /** Does the waiting jobs and returns the newest mail to an address. */
   mailTo(email: string): Promise<DevelopmentMail>;
   codeFor(email: string): Promise<string>;
@@ -46,6 +48,9 @@ export interface TestServerOptions {
   /** The name of this machine in the issuer; browsers have passkeys for `localhost` only, never for an address. */
   hostname?: 'localhost';
 }
+
+/** The break-glass key of every test server. */
+export const ADMIN_KEY = 'the break-glass key of tests, long enough to be one';
 
 const SECRET = 'a secret for tests, long enough to be one';
 
@@ -83,6 +88,7 @@ function createMailReader(house: House) {
 }
 
 /** Starts a server for one test file; several may share a database by its URL. */
+// long: the wiring of one server, in order
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const directory = mkdtempSync(join(tmpdir(), 'gatehouse-'));
   const { server, url } = await listenFirst(options.hostname ?? '127.0.0.1');
@@ -92,6 +98,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     'server.issuer': url,
     'secrets.current': SECRET,
     'log.format': 'silent',
+    'admin.apiKey': ADMIN_KEY,
+    'admin.breakGlassPerMinute': '100000',
     'rateLimits.emailPerAddress': '10000',
     'rateLimits.emailPerIp': '10000',
     'rateLimits.failuresPerIp': '10000',
@@ -100,6 +108,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const house = await openHouse(loadConfig({ env: {}, readFile: () => null, overrides }), { clock });
   server.on('request', house.http.handle);
   const ask = (path: string, request: Ask = {}) => askAt(url, path, request);
+  const askAsOwner = (path: string, request: Ask = {}) =>
+    ask(path, { ...request, headers: { 'x-admin-key': ADMIN_KEY, ...request.headers } });
   const mailTo = createMailReader(house);
   const codeFor = async (email: string) => /\b\d{6}\b/.exec((await mailTo(email)).text)?.[0] ?? '';
   return {
@@ -107,6 +117,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     house,
     clock,
     ask,
+    askAsOwner,
     mailTo,
     codeFor,
     async signIn(email = 'ada@example.com') {

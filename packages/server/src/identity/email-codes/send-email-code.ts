@@ -4,10 +4,9 @@ import type { Announce, RequestFacts } from '../../platform/events/index.ts';
 import { httpRefusals } from '../../platform/http/index.ts';
 import type { Jobs } from '../../platform/jobs/index.ts';
 import { parseEmailAddress } from '../../platform/mail/index.ts';
-import { type Limit, networkOf, type RateLimit } from '../../platform/rate-limit/index.ts';
+import { type Limit, networkOf, type RateLimit, requireAllowed } from '../../platform/rate-limit/index.ts';
 import { hashSecret, randomCode, type Vault } from '../../platform/secrets/index.ts';
 import type { Client } from '../../tenancy/clients/index.ts';
-import { signInRefusals } from '../sign-in/index.ts';
 import { CODE_DIGITS } from './code-policy.ts';
 import { refusals } from './errors.ts';
 import { type CodeMail, codeMailJob } from './mail-code.ts';
@@ -49,10 +48,7 @@ async function respectLimits(
     await deps.rateLimit.use(deps.limits.perNetwork, networkOf(input.ip)),
     await deps.rateLimit.use(deps.limits.perAddress, `${input.clientId}:${input.email}`),
   ];
-  for (const verdict of verdicts) {
-    if (!verdict.allowed)
-      throw signInRefusals.rate_limited({ headers: { 'retry-after': String(verdict.retryAfterSeconds) } });
-  }
+  for (const verdict of verdicts) requireAllowed(verdict);
 }
 
 /**

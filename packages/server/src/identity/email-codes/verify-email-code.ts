@@ -1,11 +1,11 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { RequestFacts } from '../../platform/events/index.ts';
 import { parseEmailAddress } from '../../platform/mail/index.ts';
-import { type Limit, networkOf, type RateLimit } from '../../platform/rate-limit/index.ts';
+import { type Limit, networkOf, type RateLimit, requireAllowed } from '../../platform/rate-limit/index.ts';
 import { hashSecret, sameSecret } from '../../platform/secrets/index.ts';
 import type { Client } from '../../tenancy/clients/index.ts';
 import type { StartedSession } from '../sessions/index.ts';
-import { type CompleteStepDeps, completeStep, signInRefusals } from '../sign-in/index.ts';
+import { type CompleteStepDeps, completeStep } from '../sign-in/index.ts';
 import { findOrCreateUser } from '../users/index.ts';
 import { triesLeft } from './code-policy.ts';
 import { refusals } from './errors.ts';
@@ -73,9 +73,7 @@ async function guess(deps: VerifyEmailCodeDeps, input: VerifyEmailCode, email: s
 export async function verifyEmailCode(deps: VerifyEmailCodeDeps, input: VerifyEmailCode): Promise<StartedSession> {
   const email = parseEmailAddress(input.email);
   const network = networkOf(input.request.ip);
-  const verdict = await deps.rateLimit.look(deps.limits.failuresPerNetwork, network);
-  if (!verdict.allowed)
-    throw signInRefusals.rate_limited({ headers: { 'retry-after': String(verdict.retryAfterSeconds) } });
+  requireAllowed(await deps.rateLimit.look(deps.limits.failuresPerNetwork, network));
   const outcome = email ? await guess(deps, input, email) : { session: null, triesLeft: 0 };
   if (outcome.session) return outcome.session;
   await deps.rateLimit.use(deps.limits.failuresPerNetwork, network);

@@ -1,12 +1,12 @@
 import type { AssertionCredential } from '@gatehouse/protocol';
 import type { Database } from '../../platform/database/index.ts';
 import type { RequestFacts } from '../../platform/events/index.ts';
-import { type Limit, networkOf, type RateLimit } from '../../platform/rate-limit/index.ts';
+import { type Limit, networkOf, type RateLimit, requireAllowed } from '../../platform/rate-limit/index.ts';
 import { hashSecret, sameSecret } from '../../platform/secrets/index.ts';
 import type { Client } from '../../tenancy/clients/index.ts';
 import { forgiveFailures } from '../email-codes/index.ts';
 import type { StartedSession } from '../sessions/index.ts';
-import { type CompleteStepDeps, completeStep, signInRefusals } from '../sign-in/index.ts';
+import { type CompleteStepDeps, completeStep } from '../sign-in/index.ts';
 import { findUser } from '../users/index.ts';
 import { judgeClientData } from './client-data-policy.ts';
 import { type CoseKey, judgeSignature } from './credential-key-policy.ts';
@@ -140,9 +140,7 @@ export async function finishAuthentication(
   input: FinishAuthentication,
 ): Promise<StartedSession> {
   const { client, requestId, origin, request } = input;
-  const verdict = await deps.rateLimit.look(deps.limits.failuresPerNetwork, networkOf(request.ip));
-  if (!verdict.allowed)
-    throw signInRefusals.rate_limited({ headers: { 'retry-after': String(verdict.retryAfterSeconds) } });
+  requireAllowed(await deps.rateLimit.look(deps.limits.failuresPerNetwork, networkOf(request.ip)));
   const challenge = await claimChallenge(deps, { clientId: client.id, requestId, purpose: 'authenticate', origin });
   const judged: Judged = challenge ? await verify(deps, input, challenge) : { refused: 'no such challenge' };
   const session = 'refused' in judged ? null : await signIn(deps, input, judged);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
-import type { Guard, RawRequest } from '../../platform/http/index.ts';
+import { bearerOf, type Guard } from '../../platform/http/index.ts';
 import { type Client, type Clients, DEFAULT_CLIENT, hintsOf } from '../../tenancy/clients/index.ts';
 import type { AccessClaims, Tokens } from '../../tenancy/tokens/index.ts';
 import { refusals } from './errors.ts';
@@ -31,13 +31,6 @@ export interface SessionGuardDeps {
   database: Database;
   clients: Clients;
   tokens: Tokens;
-}
-
-/** The bearer token of a request (RFC 6750 §2.1); the query is never looked at. */
-function bearerOf(request: RawRequest): string | null {
-  const header = request.headers.authorization;
-  const match = typeof header === 'string' ? /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(header) : null;
-  return match?.[1] ?? null;
 }
 
 /** A client that sent a token is told that the token is the problem (RFC 6750 §3.1). */

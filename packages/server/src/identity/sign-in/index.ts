@@ -5,5 +5,4 @@
 
 export type { SignInMethod } from './assurance-policy.ts';
 export { type CompleteStepDeps, completeStep } from './complete-step.ts';
-export { refusals as signInRefusals } from './errors.ts';
 export type { Action, State } from './steps.ts';

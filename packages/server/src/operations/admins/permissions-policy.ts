@@ -45,6 +45,22 @@ const installationWide: ReadonlySet<AdminPermission> = new Set([
   'metrics:read',
 ]);
 
+/** Acts that a forgotten, open browser must not be enough for. */
+const freshOnly: ReadonlySet<AdminPermission> = new Set([
+  'keys:rotate',
+  'admins:write',
+  'config:write',
+  'audit:export',
+  'audit:hold',
+  'audit:purge',
+]);
+const FRESH_MS = 300_000;
+
+/** Whether the proof of who somebody is, given at `authenticatedAt`, is recent enough for what they want to do (D15). */
+export function isProofFresh(permission: AdminPermission, authenticatedAt: number, now: number): boolean {
+  return !freshOnly.has(permission) || now - authenticatedAt <= FRESH_MS;
+}
+
 /** What part of the installation an administrator is responsible for. */
 export type AdminScope =
   | { kind: 'all' }

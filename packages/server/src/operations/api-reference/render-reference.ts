@@ -8,6 +8,7 @@ interface Operation {
   summary: string;
   tags: string[];
   'x-access': string;
+  'x-permission'?: string;
   parameters?: { name: string; in: string; required: boolean }[];
   requestBody?: { content: Record<string, { schema: unknown }> };
   responses: Record<string, { description: string; content: Record<string, { schema: unknown }> }>;
@@ -32,7 +33,7 @@ function renderOperation(path: string, method: string, operation: Operation): Ht
   );
   return html`<details class="card operation"><summary><strong>${method.toUpperCase()}</strong> <code>${path}</code>
 <span class="soft small">${operation.summary}</span></summary>
-<p class="small">May be called by: <code>${operation['x-access']}</code></p>
+<p class="small">May be called by: <code>${operation['x-access']}</code>${operation['x-permission'] && html` with the permission <code>${operation['x-permission']}</code>`}</p>
 ${parameters.length > 0 && html`<h4>Parameters</h4><ul>${parameters}</ul>`}
 ${operation.requestBody && html`<h4>Body</h4>${bodyOf(operation.requestBody.content)}`}
 ${responses}</details>`;

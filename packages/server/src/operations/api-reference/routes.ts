@@ -19,6 +19,10 @@ const securitySchemes = {
     name: 'Origin',
     description: 'Nothing to show: direct paths belong to the default client.',
   },
+  admin: bearer('The token of an administrator, or the break-glass key in `X-Admin-Key`.'),
+  client_admin: bearer(
+    'The token of an administrator whose scope reaches the client, or the break-glass key in `X-Admin-Key`.',
+  ),
   direct_user: bearer('An access token of the default client.'),
 };
 

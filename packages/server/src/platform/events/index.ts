@@ -5,6 +5,8 @@
  */
 import type { Tx } from '../database/index.ts';
 
+export { type Changes, changesOf } from './changes.ts';
+
 /** Where a request came from, as far as the server believes it. */
 export interface RequestFacts {
   requestId: string;

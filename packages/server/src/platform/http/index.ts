@@ -5,6 +5,7 @@
  * stripping, the guard, the 405 answers, CORS and the OpenAPI document. A refusal (an expected "no") or a fault (a defect) is turned into
  * bytes here and nowhere else.
  */
+export { bearerOf } from './bearer.ts';
 export { type Cookie, readCookie, writeCookie } from './cookies.ts';
 export { createHttpServer, type HttpServer } from './create-http-server.ts';
 export { type Html, html, htmlAttributes } from './html.ts';
@@ -13,13 +14,17 @@ export { describeApi } from './openapi.ts';
 export { refusals as httpRefusals } from './refusals.ts';
 export { type Reply, reply } from './reply.ts';
 export {
+  type Access,
   type AccessKind,
   type Callers,
   defineRoute,
   type Guard,
   type Guards,
+  type KindOf,
+  type Permissions,
   type RawRequest,
   type Route,
   type RouteRequest,
+  readAccess,
 } from './route.ts';
 export { contentSecurityPolicy } from './security-headers.ts';

@@ -3,7 +3,7 @@ import { corsHeaders } from './cors.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
 import { refusals } from './refusals.ts';
 import { isReply } from './reply.ts';
-import type { RawRequest, Route } from './route.ts';
+import { type Guard, type RawRequest, type Route, readAccess } from './route.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -14,6 +14,7 @@ export function rawRequest(request: FastifyRequest): RawRequest {
     url: request.url,
     headers: request.headers,
     query: request.query as Record<string, string>,
+    params: request.params as Record<string, string>,
     body: request.body,
     facts: { requestId: request.id, ip: request.ip, userAgent: (request.headers['user-agent'] ?? '').slice(0, 400) },
   };
@@ -42,9 +43,9 @@ interface Mounted {
 }
 
 function mountRoute(app: FastifyInstance, guards: HttpServerOptions['guards'], { route, methods }: Mounted): void {
-  const guard = guards[route.access];
-  if (!guard)
-    throw new Error(`${route.method} ${route.path} declares no access that anybody guards: ${String(route.access)}`);
+  const { kind, permission } = readAccess(route.access);
+  const guard = guards[kind] as Guard<unknown, unknown> | undefined;
+  if (!guard) throw new Error(`${route.method} ${route.path} declares no access that anybody guards: ${kind}`);
   app.route({
     method: route.method,
     url: route.path,
@@ -52,7 +53,7 @@ function mountRoute(app: FastifyInstance, guards: HttpServerOptions['guards'], {
     config: { route, methods },
     // Who asks is settled before what they ask is looked at: a stranger learns nothing from a complaint about a field.
     preValidation: async (request) => {
-      request.setDecorator('caller', await guard(rawRequest(request)));
+      request.setDecorator('caller', await guard(rawRequest(request), permission));
     },
     handler: async (request, reply) => {
       const raw = rawRequest(request);

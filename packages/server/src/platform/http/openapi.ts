@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import type { Route } from './route.ts';
+import { type Route, readAccess } from './route.ts';
 
 interface Json {
   [key: string]: unknown;
@@ -63,12 +63,14 @@ const PROBLEM: Json = {
 
 function operationOf(route: Route, refer: (schema: unknown) => unknown): Json {
   const parameters = parametersOf(route, refer);
+  const { kind, permission } = readAccess(route.access);
   return {
     operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z0-9]+(.)?/g, (_, next: string | undefined) => (next ?? '').toUpperCase())}`,
     summary: route.summary,
     tags: [route.tag],
-    'x-access': route.access,
-    ...(route.access === 'public' ? { security: [] } : { security: [{ [route.access]: [] }] }),
+    'x-access': kind,
+    ...(permission !== null && { 'x-permission': permission }),
+    security: kind === 'public' ? [] : [{ [kind]: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && {
       requestBody: { required: true, content: { 'application/json': { schema: refer(route.body) } } },

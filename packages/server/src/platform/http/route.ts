@@ -12,6 +12,30 @@ export interface Callers {
 
 export type AccessKind = keyof Callers;
 
+/**
+ * The kinds of access that ask for a permission, and which ones there are: `access: { admin: 'clients:write' }`. Filled by
+ * declaration merging, like `Callers`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: this floor knows no permission; upper floors merge theirs
+export interface Permissions {}
+
+type PermittedKind = keyof Permissions & AccessKind;
+
+/** What a route declares: a kind of caller, and the permission where the kind asks for one. */
+export type Access =
+  | Exclude<AccessKind, PermittedKind>
+  | { [K in PermittedKind]: { readonly [kind in K]: Permissions[K] } }[PermittedKind];
+
+/** The kind of caller behind a declared access. */
+export type KindOf<A extends Access> = A extends AccessKind ? A : Extract<keyof A, AccessKind>;
+
+/** A declared access taken apart; `permission` is null where the kind asks for none. */
+export function readAccess(access: Access): { kind: AccessKind; permission: string | null } {
+  if (typeof access === 'string') return { kind: access, permission: null };
+  const [kind = '', permission = ''] = Object.entries<string>(access)[0] ?? [];
+  return { kind: kind as AccessKind, permission };
+}
+
 /** The parts of a request that guards and handlers read. */
 export interface RawRequest {
   method: string;
@@ -19,20 +43,23 @@ export interface RawRequest {
   url: string;
   headers: Record<string, string | string[] | undefined>;
   query: Record<string, string>;
+  params: Record<string, string>;
   body: unknown;
   facts: RequestFacts;
 }
 
-/** Establishes the caller or throws a refusal. */
-export type Guard<C> = (request: RawRequest) => Promise<C> | C;
+/** Establishes the caller or throws a refusal; `permission` is what the route asks for, where its kind asks for one. */
+export type Guard<C, P = never> = (request: RawRequest, permission: P) => Promise<C> | C;
 
-export type Guards = { [K in AccessKind]: Guard<Callers[K]> };
+export type Guards = {
+  [K in AccessKind]: Guard<Callers[K], K extends keyof Permissions ? Permissions[K] : never>;
+};
 
 type StaticOf<S, Otherwise> = S extends TSchema ? Static<S> : Otherwise;
 
 /** What a handler receives: parsed, validated, and with the caller established. */
-export interface RouteRequest<A extends AccessKind, B, Q, P> {
-  caller: Callers[A];
+export interface RouteRequest<A extends Access, B, Q, P> {
+  caller: Callers[KindOf<A>];
   body: StaticOf<B, undefined>;
   query: StaticOf<Q, Record<string, string>>;
   params: StaticOf<P, Record<string, string>>;
@@ -40,7 +67,7 @@ export interface RouteRequest<A extends AccessKind, B, Q, P> {
   facts: RequestFacts;
 }
 
-export interface RouteShape<A extends AccessKind, B, Q, P> {
+export interface RouteShape<A extends Access, B, Q, P> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   access: A;
@@ -62,11 +89,11 @@ export interface RouteShape<A extends AccessKind, B, Q, P> {
 }
 
 /** A route whose types are forgotten, as the server keeps it. */
-export type Route = RouteShape<AccessKind, TSchema | undefined, TSchema | undefined, TSchema | undefined>;
+export type Route = RouteShape<Access, TSchema | undefined, TSchema | undefined, TSchema | undefined>;
 
 /** Declares a route; types of body, query and parameters follow from its schemas. */
 export function defineRoute<
-  const A extends AccessKind,
+  const A extends Access,
   B extends TSchema | undefined = undefined,
   Q extends TSchema | undefined = undefined,
   P extends TSchema | undefined = undefined,

@@ -8,17 +8,11 @@ import type { Database } from '../database/index.ts';
 import type { Count } from './count.ts';
 import { countInDatabase } from './count-in-database.ts';
 import { createMemoryCounter } from './count-in-memory.ts';
+import type { Limit, LimitVerdict } from './limit.ts';
 
+export type { Limit, LimitVerdict } from './limit.ts';
+export { requireAllowed } from './require-allowed.ts';
 export { forgetEnded } from './store.ts';
-
-/** At most `most` within `windowSeconds`. */
-export interface Limit {
-  name: string;
-  most: number;
-  windowSeconds: number;
-}
-
-export type LimitVerdict = { allowed: true } | { allowed: false; retryAfterSeconds: number };
 
 export interface RateLimit {
   /** Counts one use of `key` and says whether it was within the limit. */

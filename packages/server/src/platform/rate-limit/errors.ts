@@ -1,4 +1,4 @@
-import { defineRefusals } from '../../platform/refusals/index.ts';
+import { defineRefusals } from '../refusals/index.ts';
 
 export const refusals = defineRefusals({
   rate_limited: { status: 429, message: 'Too many tries from here. Wait a little, then try again.' },
