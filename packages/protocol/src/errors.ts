@@ -2,6 +2,7 @@
 export const errorCodes = [
   'admin_permission_missing',
   'admin_step_up_required',
+  'audit_event_not_found',
   'body_too_large',
   'client_disabled',
   'client_not_found',

@@ -11,6 +11,7 @@ import { migrations } from './migrations/index.ts';
 import { createAdminGuards } from './operations/admins/index.ts';
 import { apiReferenceRoutes } from './operations/api-reference/index.ts';
 import { createAuditLog } from './operations/audit-log/index.ts';
+import { auditRoutes } from './operations/audit-review/index.ts';
 import { healthRoutes } from './operations/health/index.ts';
 import { createHousekeeping } from './operations/housekeeping/index.ts';
 import { createTelemetry, type Telemetry } from './operations/telemetry/index.ts';
@@ -169,7 +170,7 @@ function openRooms(ground: Ground) {
 
 export type Rooms = ReturnType<typeof openRooms>;
 
-function routesOf(ground: Ground, rooms: Rooms): Route[] {
+function routesOf(ground: Ground, rooms: Rooms, sealer: Sealer): Route[] {
   const { database, config } = ground;
   const isReady = () =>
     rooms.clients.standard().then(
@@ -182,6 +183,7 @@ function routesOf(ground: Ground, rooms: Rooms): Route[] {
     ...sessionRoutes(rooms.base),
     ...profileRoutes({ ...ground, database }),
     ...signingKeyRoutes(rooms.signingKeys),
+    ...auditRoutes({ ...ground, seal: sealer.seal }),
     ...healthRoutes({ signingKeys: rooms.signingKeys, isReady }),
   ];
   const reference = config.server.docs ? apiReferenceRoutes({ routes, issuer: ground.issuer, version }) : [];
@@ -216,13 +218,17 @@ function guardsOf(ground: Ground, rooms: Rooms, pages: Pages): Guards {
   };
 }
 
-async function openHttp(ground: Ground, rooms: Rooms): Promise<{ http: HttpServer; telemetry: Telemetry }> {
+async function openHttp(
+  ground: Ground,
+  rooms: Rooms,
+  sealer: Sealer,
+): Promise<{ http: HttpServer; telemetry: Telemetry }> {
   const { config, log } = ground;
   const telemetry = await createTelemetry({ ...config.metrics, log, jobs: ground.jobs });
   const pages = createPages({ ground, rooms });
   const http = createHttpServer({
     issuer: ground.issuer,
-    routes: [...routesOf(ground, rooms), ...(config.server.hostedPages ? pages.routes : []), ...pages.assets],
+    routes: [...routesOf(ground, rooms, sealer), ...(config.server.hostedPages ? pages.routes : []), ...pages.assets],
     guards: guardsOf(ground, rooms, pages),
     newId: ground.newId,
     bodyLimitBytes: config.server.bodyLimitBytes,
@@ -250,13 +256,13 @@ export async function openHouse(config: Config, surroundings: Surroundings = {})
 
 async function furnish(ground: Ground): Promise<House> {
   const rooms = openRooms(ground);
-  const { http, telemetry } = await openHttp(ground, rooms);
   const housekeeping = createHousekeeping(ground);
   const sealer = createSealer({
     ...ground,
     onFailure: (error) => ground.log.error('audit.seal.failed', { error }),
     onSealed: (size) => ground.log.debug('audit.sealed', { count: size }),
   });
+  const { http, telemetry } = await openHttp(ground, rooms, sealer);
   return {
     http,
     ground,

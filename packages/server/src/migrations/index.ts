@@ -4,5 +4,6 @@
  */
 import type { Migration } from '../platform/database/index.ts';
 import { foundation } from './0001-foundation.ts';
+import { audit } from './0005-audit.ts';
 
-export const migrations: readonly Migration[] = [foundation];
+export const migrations: readonly Migration[] = [foundation, audit];

@@ -3,6 +3,8 @@ import {
   type AdminRole,
   type AdminScope,
   adminPermissions,
+  clientWithin,
+  isProofFresh,
   mayAdminister,
   mayGrant,
   reaches,
@@ -64,4 +66,17 @@ test.each<[AdminRole[], AdminScope, AdminRole[], AdminScope, boolean]>([
   [['owner'], ONE, ['support_admin'], { kind: 'client', clientId: 'two' }, false],
 ])('%j with %j may grant %j with %j: %s', (...[roles, scope, given, givenScope, expected]) => {
   expect(mayGrant({ roles, scope }, { roles: given, scope: givenScope })).toBe(expected);
+});
+
+// T-073
+test('a list is narrowed to the scope of whoever reads it', () => {
+  expect(clientWithin(ALL)).toBeNull();
+  expect(clientWithin(ONE)).toBe('one');
+  expect(clientWithin({ kind: 'organization', clientId: 'one', organizationId: 'o' })).toBe('');
+});
+
+test('grave acts need a proof of the last five minutes, reading does not', () => {
+  expect(isProofFresh('keys:rotate', 0, 300_000)).toBe(true);
+  expect(isProofFresh('keys:rotate', 0, 300_001)).toBe(false);
+  expect(isProofFresh('clients:read', 0, 86_400_000)).toBe(true);
 });

@@ -79,6 +79,15 @@ export function reaches(scope: AdminScope, clientId: string | null): boolean {
   return scope.kind === 'client' && clientId === scope.clientId;
 }
 
+/**
+ * The only client whose things a list may show; null for all. A scope of one organization sees no list of its client: the empty
+ * text is the id of none.
+ */
+export function clientWithin(scope: AdminScope): string | null {
+  if (scope.kind === 'all') return null;
+  return scope.kind === 'client' ? scope.clientId : '';
+}
+
 /** Whether somebody with `own` may hand out `given`: nobody grants more than they hold (T-074, T-075). */
 export function mayGrant(
   own: { roles: readonly AdminRole[]; scope: AdminScope },

@@ -7,7 +7,8 @@ import type { EventListener } from '../../platform/events/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
 import { insertEvent, insertUnsealed } from './store.ts';
 
-export { hasUnsealed, takeUnsealed } from './store.ts';
+export { parseEvent, presentEvent } from './present-event.ts';
+export { deleteEvents, findEvents, hasUnsealed, newestEventAt, takeUnsealed } from './store.ts';
 export type { AuditEventsTable } from './tables.ts';
 
 export interface AuditLogDeps {
@@ -16,8 +17,6 @@ export interface AuditLogDeps {
   /** How long an event is kept at least. */
   retentionMs: number;
 }
-
-export { newestEventAt } from './store.ts';
 
 /** Listens to every event and writes it down. */
 export function createAuditLog({ clock, newId, retentionMs }: AuditLogDeps): EventListener {

@@ -28,6 +28,26 @@ export const insertUnsealed = statement<{ event_id: string }, never>((query, p) 
 /** Values of one statement stay well below the bound both databases have on parameters. */
 const ROWS_AT_ONCE = 300;
 
+/** The events with these ids, in no order; purged ones are left out. */
+export async function findEvents(on: Reader, ids: readonly string[]): Promise<AuditEventsTable[]> {
+  const events: AuditEventsTable[] = [];
+  for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
+    const some = ids.slice(at, at + ROWS_AT_ONCE);
+    events.push(...(await on.query.selectFrom('audit_events').selectAll().where('id', 'in', some).execute()));
+  }
+  return events;
+}
+
+/** Removes events whose retention is over; only a purge, which leaves a signed tombstone, may call it. */
+export async function deleteEvents(tx: Tx, ids: readonly string[]): Promise<void> {
+  for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
+    await tx.query
+      .deleteFrom('audit_events')
+      .where('id', 'in', ids.slice(at, at + ROWS_AT_ONCE))
+      .execute();
+  }
+}
+
 const anyUnsealed = statement<object, { event_id: string }>((query) =>
   query.selectFrom('audit_unsealed').select('event_id').limit(1),
 );
@@ -47,11 +67,7 @@ const takeIds = statement<{ most: number }, { event_id: string }>((query, p) =>
 /** Takes up to `most` events that wait, oldest first. */
 export async function takeUnsealed(tx: Tx, most: number): Promise<AuditEventsTable[]> {
   const ids = (await takeIds.all(tx, { most })).map((row) => row.event_id);
-  const events: AuditEventsTable[] = [];
-  for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
-    const some = ids.slice(at, at + ROWS_AT_ONCE);
-    events.push(...(await tx.query.selectFrom('audit_events').selectAll().where('id', 'in', some).execute()));
-  }
+  const events = await findEvents(tx, ids);
   return events.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

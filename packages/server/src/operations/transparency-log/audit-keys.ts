@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Reader, Tx } from '../../platform/database/index.ts';
+import { readVerifierKey, type VerifierKey, writeVerifierKey } from '../../platform/merkle-log/index.ts';
 import type { Vault } from '../../platform/secrets/index.ts';
-import { readVerifierKey, type VerifierKey, writeVerifierKey } from './signed-note.ts';
 import { insertKey, listKeys } from './store.ts';
 
 const PURPOSE = 'audit-key';

@@ -1,14 +1,12 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database, Tx } from '../../platform/database/index.ts';
+import { createTreeWalker, leafHash, peaksOf, signCheckpoint } from '../../platform/merkle-log/index.ts';
 import type { Vault } from '../../platform/secrets/index.ts';
 import { hasUnsealed, takeUnsealed } from '../audit-log/index.ts';
 import { type AuditKey, openAuditKey } from './audit-keys.ts';
 import { canonicalEvent } from './canonical-event.ts';
-import { signCheckpoint } from './checkpoint.ts';
-import { leafHash } from './merkle.ts';
 import { findNode, insertCheckpoint, insertLeaves, insertNodes, lockForSealing, treeSize } from './store.ts';
 import type { AuditLeavesTable, AuditNodesTable } from './tables.ts';
-import { createTreeWalker, peaksOf } from './tree-walker.ts';
 
 export interface SealerDeps {
   clock: Clock;
@@ -47,7 +45,9 @@ async function sealBatch(deps: SealerDeps, key: AuditKey): Promise<number | null
     const nodes: AuditNodesTable[] = [];
     for (const event of events) {
       const leaf = leafHash(canonicalEvent(event));
-      leaves.push({ seq: tree.size, event_id: event.id, leaf_hash: leaf.toString('base64url') });
+      const { id, client_id, user_id } = event;
+      const leaf_hash = leaf.toString('base64url');
+      leaves.push({ seq: tree.size, event_id: id, leaf_hash, client_id, user_id, purge_id: null });
       for (const { level, position, hash } of tree.append(leaf))
         nodes.push({ level, position, hash: hash.toString('base64url') });
     }

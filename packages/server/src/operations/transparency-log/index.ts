@@ -4,10 +4,12 @@
  * the sequence within a second. Each sealing ends in a signed checkpoint in the form other logs use (C2SP tlog-checkpoint), which
  * witnesses outside keep.
  */
-export { ensureAuditKey, listAuditKeys } from './audit-keys.ts';
-export { type Checkpoint, verifyCheckpoint } from './checkpoint.ts';
+export { type AuditKey, ensureAuditKey, listAuditKeys, openAuditKey } from './audit-keys.ts';
 export { createSealer, type Sealer, type SealerDeps } from './create-sealer.ts';
-export { leafHash, verifyConsistency, verifyInclusion } from './merkle.ts';
 export { proveConsistency, proveInclusion } from './prove.ts';
-export { readVerifierKey, type VerifierKey } from './signed-note.ts';
-export { findCheckpoint, findLeaf, findNewestCheckpoint } from './store.ts';
+export { purgeLeaves } from './purge-leaves.ts';
+export { readLog } from './read-log.ts';
+export { findCheckpoint, findLeaf, findNewestCheckpoint, listPurges } from './store.ts';
+export { verifyDatabase } from './verify-database.ts';
+export { type ExportVerdict, type Trusted, verifyExport } from './verify-export.ts';
+export type { LogVerdict } from './verify-log.ts';

@@ -1,5 +1,5 @@
 import type { Reader } from '../../platform/database/index.ts';
-import { nodeHash, splitOf } from './merkle.ts';
+import { nodeHash, splitOf } from '../../platform/merkle-log/index.ts';
 import { findNode } from './store.ts';
 
 /** Hash over the leaves from `start` to `end`; `start` is a multiple of the power of two the range splits at. */

@@ -1,5 +1,5 @@
 import { createHash, type KeyObject } from 'node:crypto';
-import { signNote, type VerifierKey, verifyNote } from './signed-note.ts';
+import { signNote, type VerifierKey, verifyNote } from '../../platform/merkle-log/index.ts';
 
 /** One event that was removed when its retention was over. */
 export interface PurgedLeaf {

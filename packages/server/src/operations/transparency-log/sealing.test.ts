@@ -1,20 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databaseKinds } from '../../../test/kit/databases.ts';
 import { startTestServer, type TestServer } from '../../../test/kit/test-server.ts';
-import { canonicalEvent } from './canonical-event.ts';
 import {
-  findCheckpoint,
-  findLeaf,
-  findNewestCheckpoint,
   leafHash,
-  listAuditKeys,
-  proveConsistency,
-  proveInclusion,
   readVerifierKey,
   type VerifierKey,
   verifyCheckpoint,
   verifyConsistency,
   verifyInclusion,
+} from '../../platform/merkle-log/index.ts';
+import { canonicalEvent } from './canonical-event.ts';
+import {
+  findCheckpoint,
+  findLeaf,
+  findNewestCheckpoint,
+  listAuditKeys,
+  proveConsistency,
+  proveInclusion,
 } from './index.ts';
 
 describe.each(databaseKinds())('sealing on $name', (kind) => {

@@ -1,6 +1,12 @@
 import { sql } from 'kysely';
 import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
-import type { AuditCheckpointsTable, AuditKeysTable, AuditLeavesTable, AuditNodesTable } from './tables.ts';
+import type {
+  AuditCheckpointsTable,
+  AuditKeysTable,
+  AuditLeavesTable,
+  AuditNodesTable,
+  AuditPurgesTable,
+} from './tables.ts';
 
 const SEAL_LOCK = 7_777_002;
 /** Values of one statement stay well below the bound both databases have on parameters. */
@@ -64,6 +70,50 @@ const leafOfEvent = statement<{ event_id: string }, AuditLeavesTable>((query, p)
 export function findLeaf(on: Reader, eventId: string): Promise<AuditLeavesTable | null> {
   return leafOfEvent.first(on, { event_id: eventId });
 }
+
+/** The places from `from` up to but not including `to`, in order. */
+export const leavesFrom = statement<{ from: number; to: number; most: number }, AuditLeavesTable>((query, p) =>
+  query
+    .selectFrom('audit_leaves')
+    .selectAll()
+    .where('seq', '>=', p('from'))
+    .where('seq', '<', p('to'))
+    .orderBy('seq')
+    .limit(p('most')),
+);
+
+export async function leavesOf(on: Reader, eventIds: readonly string[]): Promise<AuditLeavesTable[]> {
+  const leaves: AuditLeavesTable[] = [];
+  for (let at = 0; at < eventIds.length; at += ROWS_AT_ONCE) {
+    const some = eventIds.slice(at, at + ROWS_AT_ONCE);
+    leaves.push(...(await on.query.selectFrom('audit_leaves').selectAll().where('event_id', 'in', some).execute()));
+  }
+  return leaves;
+}
+
+export const insertPurge = statement<AuditPurgesTable, never>((query, p) =>
+  query
+    .insertInto('audit_purges')
+    .values({ id: p('id'), note: p('note'), purged: p('purged'), purged_at: p('purged_at') }),
+);
+
+export const listPurges = statement<object, AuditPurgesTable>((query) =>
+  query.selectFrom('audit_purges').selectAll().orderBy('id'),
+);
+
+export async function markPurged(tx: Tx, of: { purgeId: string; seqs: readonly number[] }): Promise<void> {
+  for (let at = 0; at < of.seqs.length; at += ROWS_AT_ONCE) {
+    await tx.query
+      .updateTable('audit_leaves')
+      .set({ purge_id: of.purgeId, user_id: null })
+      .where('seq', 'in', of.seqs.slice(at, at + ROWS_AT_ONCE))
+      .execute();
+  }
+}
+
+export const checkpointSizes = statement<object, { tree_size: number }>((query) =>
+  query.selectFrom('audit_checkpoints').select('tree_size').orderBy('tree_size'),
+);
 
 export const insertCheckpoint = statement<AuditCheckpointsTable, never>((query, p) =>
   query

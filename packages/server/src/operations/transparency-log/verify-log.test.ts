@@ -1,12 +1,15 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import {
+  createTreeWalker,
+  leafHash,
+  readVerifierKey,
+  signCheckpoint,
+  writeVerifierKey,
+} from '../../platform/merkle-log/index.ts';
 import { canonicalEvent, type SealedEvent } from './canonical-event.ts';
-import { signCheckpoint } from './checkpoint.ts';
-import { leafHash } from './merkle.ts';
 import { signPurge } from './purge-note.ts';
-import { readVerifierKey, writeVerifierKey } from './signed-note.ts';
-import { createTreeWalker } from './tree-walker.ts';
 import { type LogEntry, type LogEvidence, verifyLog } from './verify-log.ts';
 
 const pair = generateKeyPairSync('ed25519');

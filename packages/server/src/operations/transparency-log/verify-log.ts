@@ -1,9 +1,13 @@
+import {
+  type Checkpoint,
+  createTreeWalker,
+  leafHash,
+  type TreeWalker,
+  type VerifierKey,
+  verifyCheckpoint,
+} from '../../platform/merkle-log/index.ts';
 import { canonicalEvent, type SealedEvent } from './canonical-event.ts';
-import { type Checkpoint, verifyCheckpoint } from './checkpoint.ts';
-import { leafHash } from './merkle.ts';
 import { type PurgedLeaf, verifyPurge } from './purge-note.ts';
-import type { VerifierKey } from './signed-note.ts';
-import { createTreeWalker, type TreeWalker } from './tree-walker.ts';
 
 /** One place of the log as it is handed over: the event itself, or the name of the purge that removed it. */
 export interface LogEntry {

@@ -1,0 +1,65 @@
+import type { Clock } from '../../platform/clock/index.ts';
+import type { Database } from '../../platform/database/index.ts';
+import type { Announce, Event } from '../../platform/events/index.ts';
+import type { NewId } from '../../platform/ids/index.ts';
+import type { Vault } from '../../platform/secrets/index.ts';
+import { deleteEvents } from '../audit-log/index.ts';
+import { openAuditKey, purgeLeaves } from '../transparency-log/index.ts';
+import { countExpired, listExpired, lockRetention } from './store.ts';
+
+export interface PurgeDeps {
+  clock: Clock;
+  newId: NewId;
+  database: Database;
+  vault: Vault;
+  announce: Announce;
+}
+
+/** Rows of one tombstone: a transaction that others need not wait long for. */
+const BATCH = 2_000;
+
+export interface PurgeOutcome {
+  /** Events whose retention is over and that nobody holds. */
+  expired: number;
+  /** Events that stay only because they are held. */
+  held: number;
+  purgeIds: string[];
+}
+
+/**
+ * Removes the events whose retention is over, except held ones, and leaves signed tombstones with which the log still verifies. A dry run
+ * only counts.
+ */
+export async function purgeEvents(
+  deps: PurgeDeps,
+  input: { dryRun: boolean; actor: NonNullable<Event['actor']>; request: Event['request'] },
+): Promise<PurgeOutcome> {
+  const { database, announce, clock } = deps;
+  const now = clock.now();
+  const counted = await countExpired(database.read, now);
+  if (input.dryRun) return { ...counted, purgeIds: [] };
+  const key = await openAuditKey(database.read, deps.vault);
+  const outcome: PurgeOutcome = { expired: 0, held: counted.held, purgeIds: [] };
+  for (;;) {
+    const id = deps.newId();
+    const count = await database.write(async (tx) => {
+      await lockRetention(tx);
+      const eventIds = await listExpired(tx, now, BATCH);
+      if (eventIds.length === 0) return 0;
+      await purgeLeaves(tx, { id, eventIds, purgedAt: now }, key);
+      await deleteEvents(tx, eventIds);
+      await announce(tx, {
+        name: 'audit_purged',
+        clientId: 'default',
+        actor: input.actor,
+        target: { type: 'audit_purge', id },
+        metadata: { purged: eventIds.length },
+        request: input.request,
+      });
+      return eventIds.length;
+    });
+    if (count === 0) return outcome;
+    outcome.expired += count;
+    outcome.purgeIds.push(id);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Reader } from '../../platform/database/index.ts';
+import { readVerifierKey, type VerifierKey } from '../../platform/merkle-log/index.ts';
+import { readLog } from './read-log.ts';
+import { checkpointSizes, findCheckpoint, listKeys, listPurges, treeSize } from './store.ts';
+import { type LogVerdict, verifyLog } from './verify-log.ts';
+
+const MOST_CHECKPOINTS = 500;
+
+/** The public keys of the log of a database. */
+async function ownKeys(on: Reader): Promise<VerifierKey[]> {
+  return (await listKeys.all(on, {})).flatMap(({ verifier_key }) => readVerifierKey(verifier_key) ?? []);
+}
+
+/** Checkpoints spread over the whole log, the newest always among them: where something is wrong is then told closely. */
+async function someCheckpoints(on: Reader): Promise<string[]> {
+  const sizes = (await checkpointSizes.all(on, {})).map((row) => row.tree_size);
+  const step = Math.max(1, Math.floor(sizes.length / MOST_CHECKPOINTS));
+  const chosen = sizes.filter((_, at) => (sizes.length - 1 - at) % step === 0);
+  const rows = await Promise.all(chosen.map((size) => findCheckpoint(on, size)));
+  return rows.flatMap((row) => row?.note ?? []);
+}
+
+/**
+ * Verifies the whole log of a database. Only `witnessed` checkpoints and `keys` that were kept elsewhere protect against somebody who
+ * may change everything in it; without them the database is believed about its own keys.
+ */
+export async function verifyDatabase(
+  on: Reader,
+  trusted: { witnessed: readonly string[]; keys: readonly VerifierKey[] } = { witnessed: [], keys: [] },
+): Promise<LogVerdict> {
+  const purges = new Map((await listPurges.all(on, {})).map(({ id, note }) => [id, note]));
+  const checkpoints = await someCheckpoints(on);
+  const keys = trusted.keys.length > 0 ? trusted.keys : await ownKeys(on);
+  // Read last: what is sealed from here on belongs to the next verification.
+  const size = await treeSize(on);
+  return verifyLog(readLog(on, size), { checkpoints, witnessed: trusted.witnessed, purges, keys });
+}
