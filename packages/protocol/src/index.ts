@@ -6,4 +6,5 @@ export * from './audit-events.ts';
 export * from './errors.ts';
 export * from './passkeys.ts';
 export * from './sessions.ts';
+export * from './shapes.ts';
 export * from './sign-in.ts';

@@ -12,9 +12,10 @@ import { createAdminGuards } from './operations/admins/index.ts';
 import { apiReferenceRoutes } from './operations/api-reference/index.ts';
 import { createAuditLog } from './operations/audit-log/index.ts';
 import { auditRoutes } from './operations/audit-review/index.ts';
+import { createWitnessing, type Witnessing, witnessRoutes } from './operations/audit-witnesses/index.ts';
 import { healthRoutes } from './operations/health/index.ts';
 import { createHousekeeping } from './operations/housekeeping/index.ts';
-import { createTelemetry, type Telemetry } from './operations/telemetry/index.ts';
+import { createTelemetry, standardGauges, type Telemetry, telemetryRoutes } from './operations/telemetry/index.ts';
 import { createSealer, ensureAuditKey, type Sealer } from './operations/transparency-log/index.ts';
 import { createPages, type Pages } from './pages/index.ts';
 import { type Clock, systemClock } from './platform/clock/index.ts';
@@ -114,7 +115,7 @@ export function openGround(config: Config, database: Database, surroundings: Sur
     isLocal,
   });
   const rateLimit = createRateLimit({ clock, store: counting, database });
-  return { config, issuer, database, clock, log, newId, vault, announce: events.announce, jobs, mailer, rateLimit };
+  return { config, issuer, database, clock, log, newId, vault, ...events, jobs, mailer, rateLimit };
 }
 
 export type Ground = ReturnType<typeof openGround>;
@@ -184,6 +185,7 @@ function routesOf(ground: Ground, rooms: Rooms, sealer: Sealer): Route[] {
     ...profileRoutes({ ...ground, database }),
     ...signingKeyRoutes(rooms.signingKeys),
     ...auditRoutes({ ...ground, seal: sealer.seal }),
+    ...witnessRoutes(ground),
     ...healthRoutes({ signingKeys: rooms.signingKeys, isReady }),
   ];
   const reference = config.server.docs ? apiReferenceRoutes({ routes, issuer: ground.issuer, version }) : [];
@@ -198,6 +200,7 @@ export interface House {
   ground: Ground;
   rooms: Rooms;
   sealer: Sealer;
+  witnessing: Witnessing;
   /** Stops listening, finishes what is under way (connections that outlast `graceMs` are cut), closes the database. */
   close(graceMs?: number): Promise<void>;
 }
@@ -224,11 +227,18 @@ async function openHttp(
   sealer: Sealer,
 ): Promise<{ http: HttpServer; telemetry: Telemetry }> {
   const { config, log } = ground;
-  const telemetry = await createTelemetry({ ...config.metrics, log, jobs: ground.jobs });
+  const telemetry = createTelemetry({ ...config.metrics, log, gauges: standardGauges(ground) });
+  ground.listen(telemetry.onEvent);
+  await telemetry.listen();
   const pages = createPages({ ground, rooms });
   const http = createHttpServer({
     issuer: ground.issuer,
-    routes: [...routesOf(ground, rooms, sealer), ...(config.server.hostedPages ? pages.routes : []), ...pages.assets],
+    routes: [
+      ...routesOf(ground, rooms, sealer),
+      ...telemetryRoutes(telemetry),
+      ...(config.server.hostedPages ? pages.routes : []),
+      ...pages.assets,
+    ],
     guards: guardsOf(ground, rooms, pages),
     newId: ground.newId,
     bodyLimitBytes: config.server.bodyLimitBytes,
@@ -262,21 +272,26 @@ async function furnish(ground: Ground): Promise<House> {
     onFailure: (error) => ground.log.error('audit.seal.failed', { error }),
     onSealed: (size) => ground.log.debug('audit.sealed', { count: size }),
   });
+  const { witnesses: places, witnessIntervalSeconds } = ground.config.audit;
+  const witnessing = createWitnessing({ ...ground, places, intervalMs: witnessIntervalSeconds * SECOND });
   const { http, telemetry } = await openHttp(ground, rooms, sealer);
   return {
     http,
     ground,
     rooms,
     sealer,
+    witnessing,
     startWork() {
       ground.jobs.start();
       housekeeping.start();
       sealer.start();
+      witnessing.start();
     },
     async close(graceMs) {
       await http.close(graceMs);
       housekeeping.stop();
       await sealer.stop();
+      await witnessing.stop();
       await ground.jobs.stop();
       await telemetry.close();
       await ground.database.close();

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../version.ts';
+import { addAuditCommands } from './add-audit-commands.ts';
 import { addKeyCommands } from './add-key-commands.ts';
 import { addOriginCommands } from './add-origin-commands.ts';
 import { addServerCommands, type SetExitCode } from './add-server-commands.ts';
@@ -27,5 +28,6 @@ export function buildProgram(setExitCode: SetExitCode): Command {
   addOriginCommands(program);
   addSmtpCommands(program);
   addKeyCommands(program);
+  addAuditCommands(program, setExitCode);
   return program;
 }

@@ -127,6 +127,26 @@ export const operationSettings = [
     description: 'Days that an audit event is kept at least.',
   },
   {
+    key: 'audit.witnesses',
+    env: ['AUDIT_WITNESSES'],
+    kind: 'list',
+    items: 'string',
+    default: '',
+    example: '/mnt/worm/checkpoints, https://witness.example.com/checkpoints',
+    description:
+      'Places outside the database that keep signed checkpoints of the audit log: folders, or addresses that a checkpoint is posted to.',
+  },
+  {
+    key: 'audit.witnessInterval',
+    env: ['AUDIT_WITNESS_INTERVAL'],
+    kind: 'duration',
+    min: 1,
+    max: 86_400,
+    default: '1m',
+    example: '10m',
+    description: 'How often witnesses are sent the newest checkpoint, when the log has grown.',
+  },
+  {
     key: 'passwords.bcryptCost',
     env: ['BCRYPT_COST'],
     kind: 'integer',

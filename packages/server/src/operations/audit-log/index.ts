@@ -8,7 +8,7 @@ import type { NewId } from '../../platform/ids/index.ts';
 import { insertEvent, insertUnsealed } from './store.ts';
 
 export { parseEvent, presentEvent } from './present-event.ts';
-export { deleteEvents, findEvents, hasUnsealed, newestEventAt, takeUnsealed } from './store.ts';
+export { countUnsealed, deleteEvents, findEvents, hasUnsealed, newestEventAt, takeUnsealed } from './store.ts';
 export type { AuditEventsTable } from './tables.ts';
 
 export interface AuditLogDeps {

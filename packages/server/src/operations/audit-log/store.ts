@@ -79,3 +79,12 @@ const newest = statement<object, { created_at: number }>((query) =>
 export async function newestEventAt(on: Reader): Promise<number | null> {
   return (await newest.first(on, {}))?.created_at ?? null;
 }
+
+const unsealed = statement<object, { count: number }>((query) =>
+  query.selectFrom('audit_unsealed').select(({ fn }) => fn.countAll<number>().as('count')),
+);
+
+/** How many committed events wait for their place. */
+export async function countUnsealed(on: Reader): Promise<number> {
+  return Number((await unsealed.first(on, {}))?.count ?? 0);
+}

@@ -3,5 +3,6 @@
  * of the transparency log. A search sees sealed events only, and seals first, so that it never misses what was just done.
  */
 export { exportEvents } from './export-events.ts';
+export { readFilter } from './filter.ts';
 export { purgeEvents } from './purge-events.ts';
 export { auditRoutes } from './routes.ts';

@@ -2,6 +2,7 @@ import { type SqlBool, sql } from 'kysely';
 import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
 import type { AuditEventsTable } from '../audit-log/index.ts';
 import type { EventFilter } from './filter.ts';
+import type { AuditHoldsTable } from './tables.ts';
 
 const RETENTION_LOCK = 7_777_003;
 /** Values of one statement stay well below the bound both databases have on parameters. */
@@ -82,7 +83,7 @@ export async function existingEvents(tx: Tx, ids: readonly string[], within: str
   return found;
 }
 
-const placeHold = statement<{ event_id: string; reason: string; placed_at: number }, never>((query, p) =>
+const placeHold = statement<AuditHoldsTable, never>((query, p) =>
   query
     .insertInto('audit_holds')
     .values({ event_id: p('event_id'), reason: p('reason'), placed_at: p('placed_at') })

@@ -1,5 +1,5 @@
 /** An event that must outlive its retention. Apart from the event itself, which is never changed. */
-interface AuditHoldsTable {
+export interface AuditHoldsTable {
   event_id: string;
   reason: string;
   placed_at: number;

@@ -61,6 +61,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'user_id',
   'version',
   'warning',
+  'witness',
   'worker_id',
   'workers',
 ]);

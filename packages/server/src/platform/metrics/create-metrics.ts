@@ -11,6 +11,8 @@ export interface Counter {
 /** A number that goes up and down. */
 export interface Gauge {
   set(value: number, labels?: Labels): void;
+  /** Forgets every combination of labels. */
+  reset(): void;
 }
 
 /** A distribution, in the unit its name ends with. */
@@ -54,7 +56,7 @@ export async function createMetrics(): Promise<Metrics> {
     },
     gauge(measure) {
       const gauge = new prom.Gauge(shape(measure));
-      return { set: (value, labels = {}) => gauge.set({ ...labels }, value) };
+      return { set: (value, labels = {}) => gauge.set({ ...labels }, value), reset: () => gauge.reset() };
     },
     histogram(measure) {
       const buckets = measure.buckets === undefined ? {} : { buckets: [...measure.buckets] };

@@ -1,0 +1,50 @@
+import type { Clock } from '../../platform/clock/index.ts';
+import type { Database } from '../../platform/database/index.ts';
+import type { Jobs } from '../../platform/jobs/index.ts';
+import { listSigningKeys } from '../../tenancy/signing-keys/index.ts';
+import { countUnsealed } from '../audit-log/index.ts';
+
+/** One number that is read when somebody asks for it. */
+export interface GaugeSource {
+  name: string;
+  help: string;
+  labels: readonly string[];
+  read(): Promise<{ value: number; labels: Record<string, string> }[]>;
+}
+
+const MS = 1000;
+
+/** How much waits, and how old the keys are. */
+export function standardGauges(deps: { clock: Clock; database: Database; jobs: Jobs }): GaugeSource[] {
+  const { clock, database, jobs } = deps;
+  return [
+    {
+      name: 'gatehouse_jobs',
+      help: 'Jobs that wait or were given up, by kind.',
+      labels: ['kind', 'state'],
+      read: async () =>
+        (await jobs.count()).flatMap(({ kind, waiting, failed }) => [
+          { value: waiting - failed, labels: { kind, state: 'waiting' } },
+          { value: failed, labels: { kind, state: 'failed' } },
+        ]),
+    },
+    {
+      name: 'gatehouse_audit_unsealed_events',
+      help: 'Committed events that wait for their place in the transparency log.',
+      labels: [],
+      read: async () => [{ value: await countUnsealed(database.read), labels: {} }],
+    },
+    {
+      name: 'gatehouse_signing_key_age_seconds',
+      help: 'Age of the keys of the issuer, by algorithm and slot.',
+      labels: ['algorithm', 'slot'],
+      read: async () =>
+        (await listSigningKeys(database))
+          .filter((key) => key.slot !== 'RETIRED')
+          .map(({ algorithm, slot, createdAt }) => ({
+            value: (clock.now() - createdAt) / MS,
+            labels: { algorithm, slot },
+          })),
+    },
+  ];
+}
