@@ -11,6 +11,7 @@ import { migrations } from './migrations/index.ts';
 import { createAdminGuards } from './operations/admins/index.ts';
 import { apiReferenceRoutes } from './operations/api-reference/index.ts';
 import { createAuditLog } from './operations/audit-log/index.ts';
+import { clientAdministrationRoutes } from './operations/client-administration/index.ts';
 import { healthRoutes } from './operations/health/index.ts';
 import { createHousekeeping } from './operations/housekeeping/index.ts';
 import { createTelemetry, type Telemetry } from './operations/telemetry/index.ts';
@@ -181,7 +182,8 @@ function routesOf(ground: Ground, rooms: Rooms): Route[] {
     ...passkeyRoutes(rooms.passkeys),
     ...sessionRoutes(rooms.base),
     ...profileRoutes({ ...ground, database }),
-    ...signingKeyRoutes(rooms.signingKeys),
+    ...signingKeyRoutes(rooms),
+    ...clientAdministrationRoutes(rooms.base),
     ...healthRoutes({ signingKeys: rooms.signingKeys, isReady }),
   ];
   const reference = config.server.docs ? apiReferenceRoutes({ routes, issuer: ground.issuer, version }) : [];
