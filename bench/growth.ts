@@ -38,7 +38,7 @@ async function fill(server: TestServer, size: { clients: number; users: number }
     database.write(async (tx) => {
       const some = clients.slice(from, to);
       const rows = some.map(({ id }) => ({ id, slug: id, name: `Client ${id}`, status: 'active' as const }));
-      const stamp = { created_at: now, updated_at: now, settings: '{}' };
+      const stamp = { created_at: now, updated_at: now, settings: '{}', token_mode: 'v2_jwks' as const };
       await tx.query
         .insertInto('clients')
         .values(rows.map((row) => ({ ...row, ...stamp })))

@@ -3,6 +3,7 @@
  * Names are snake_case as on the wire; shapes with a title become components of the OpenAPI document.
  */
 export * from './audit-events.ts';
+export * from './clients.ts';
 export * from './errors.ts';
 export * from './passkeys.ts';
 export * from './sessions.ts';

@@ -13,6 +13,7 @@ import { apiReferenceRoutes } from './operations/api-reference/index.ts';
 import { createAuditLog } from './operations/audit-log/index.ts';
 import { auditRoutes } from './operations/audit-review/index.ts';
 import { createWitnessing, type Witnessing, witnessRoutes } from './operations/audit-witnesses/index.ts';
+import { clientAdministrationRoutes } from './operations/client-administration/index.ts';
 import { healthRoutes } from './operations/health/index.ts';
 import { createHousekeeping } from './operations/housekeeping/index.ts';
 import { createTelemetry, standardGauges, type Telemetry, telemetryRoutes } from './operations/telemetry/index.ts';
@@ -183,9 +184,10 @@ function routesOf(ground: Ground, rooms: Rooms, sealer: Sealer): Route[] {
     ...passkeyRoutes(rooms.passkeys),
     ...sessionRoutes(rooms.base),
     ...profileRoutes({ ...ground, database }),
-    ...signingKeyRoutes(rooms.signingKeys),
     ...auditRoutes({ ...ground, seal: sealer.seal }),
     ...witnessRoutes(ground),
+    ...signingKeyRoutes(rooms),
+    ...clientAdministrationRoutes(rooms.base),
     ...healthRoutes({ signingKeys: rooms.signingKeys, isReady }),
   ];
   const reference = config.server.docs ? apiReferenceRoutes({ routes, issuer: ground.issuer, version }) : [];

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../version.ts';
 import { addAuditCommands } from './add-audit-commands.ts';
+import { addClientCommands } from './add-client-commands.ts';
 import { addKeyCommands } from './add-key-commands.ts';
 import { addOriginCommands } from './add-origin-commands.ts';
 import { addServerCommands, type SetExitCode } from './add-server-commands.ts';
@@ -25,6 +26,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
     .showHelpAfterError('See: gatehouse --help')
     .exitOverride();
   addServerCommands(program, setExitCode);
+  addClientCommands(program);
   addOriginCommands(program);
   addSmtpCommands(program);
   addKeyCommands(program);

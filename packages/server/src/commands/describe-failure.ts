@@ -36,11 +36,13 @@ async function houseNotice(error: unknown): Promise<Notice | null> {
   // Loaded here, because most commands end well and `--version` needs none of it.
   const { ConfigError } = await import('../config/index.ts');
   const { DatabaseUnavailable, NewerDatabase } = await import('../platform/database/index.ts');
+  const { Refusal } = await import('../platform/refusals/index.ts');
   const { KeyFileProblem, UnreadableSecret } = await import('../platform/secrets/index.ts');
   if (error instanceof ConfigError) {
     const lines = error.problems.map((problem) => `  ${describeProblem(problem)}`);
     return { message: ['the configuration cannot be used:', ...lines].join('\n'), hint: 'gatehouse --help' };
   }
+  if (error instanceof Refusal) return refusalNotice(error);
   if (error instanceof NewerDatabase) {
     return { message: `${error.message}; nothing was changed`, hint: 'start the newer version of Gatehouse instead' };
   }
@@ -53,6 +55,12 @@ async function houseNotice(error: unknown): Promise<Notice | null> {
     return { message: error.message, hint };
   }
   return error instanceof DatabaseUnavailable ? { message: error.message, hint: 'gatehouse doctor' } : null;
+}
+
+/** What the API would answer, with each field that is wrong on a line of its own. */
+function refusalNotice({ message, body }: { message: string; body: Record<string, unknown> }): Notice {
+  const details = (body.details ?? []) as { field: string; problem: string }[];
+  return { message: [message, ...details.map(({ field, problem }) => `  ${field}: ${problem}`)].join('\n') };
 }
 
 /** One mistake of the configuration on one line. */

@@ -8,6 +8,7 @@
 export type { Config } from './config.ts';
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export { describeSettings } from './describe-settings.ts';
+export { parseDuration } from './duration.ts';
 export { type ConfigInput, loadConfig } from './load-config.ts';
 export { isLoopbackHost } from './loopback-host.ts';
 export { readProcessConfig, readSmtpPassword } from './read-process-config.ts';

@@ -30,6 +30,7 @@ test('the help names every command and every global option', async () => {
   for (const word of [
     'init',
     'start',
+    'clients',
     'origin',
     'smtp',
     'keys',

@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
 import { bearerOf, type Guard } from '../../platform/http/index.ts';
-import { type Client, type Clients, DEFAULT_CLIENT, hintsOf } from '../../tenancy/clients/index.ts';
+import { type Client, type Clients, clientRefusals, DEFAULT_CLIENT, hintsOf } from '../../tenancy/clients/index.ts';
 import type { AccessClaims, Tokens } from '../../tenancy/tokens/index.ts';
 import { refusals } from './errors.ts';
 import { isOver } from './rotation-policy.ts';
@@ -43,7 +43,8 @@ function refuse(token: string | null) {
 async function establish(deps: SessionGuardDeps, token: string | null): Promise<SessionCaller> {
   const claims = token && (await deps.tokens.verifyAccess(token));
   const client = claims ? await deps.clients.find(claims.client_id) : null;
-  if (!claims || client?.status !== 'active') throw refuse(token);
+  if (!claims || !client) throw refuse(token);
+  if (client.status !== 'active') throw clientRefusals.client_disabled();
   const row = await findSession.first(deps.database.read, { id: claims.sid, client_id: client.id });
   const now = deps.clock.now();
   const over =

@@ -1,5 +1,5 @@
 import { bearerOf, type Guard, type RawRequest } from '../../platform/http/index.ts';
-import type { Client, Clients } from '../../tenancy/clients/index.ts';
+import { ADMINISTRATORS_CLIENT, type Client, type Clients } from '../../tenancy/clients/index.ts';
 import type { Administrator } from './administrator.ts';
 import { type BreakGlassDeps, openBreakGlass } from './break-glass.ts';
 import { refusals } from './errors.ts';
@@ -65,7 +65,8 @@ export function createAdminGuards(deps: AdminGuardDeps): {
     client_admin: async (request, permission) => {
       const { admin } = await allow(deps, request, permission);
       const id = request.params.client_id ?? '';
-      const client = reaches(admin.scope, id) ? await deps.clients.find(id) : null;
+      const isProduct = id !== ADMINISTRATORS_CLIENT && reaches(admin.scope, id);
+      const client = isProduct ? await deps.clients.find(id) : null;
       // Foreign and absent are one answer (T-070).
       if (!client) throw refusals.client_not_found();
       return { admin, client };

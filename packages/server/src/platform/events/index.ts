@@ -52,10 +52,18 @@ export function createEvents(): Events {
 /** Under whose id facts about the installation as a whole are kept: the pool every installation starts with. */
 const INSTALLATION = 'default';
 
+/** Who does something, and from where. */
+export type Originator = Pick<Event, 'request'> & { actor: NonNullable<Event['actor']> };
+
+/** The operator at the command line. */
+export const operator: Originator = {
+  actor: { type: 'operator', id: null },
+  request: { requestId: '', ip: '', userAgent: 'command line' },
+};
+
 /** What an operator did at the command line. */
 export function operatorEvent(
   act: Pick<Event, 'name' | 'metadata'> & { target: NonNullable<Event['target']>; clientId?: string },
 ): Event {
-  const request = { requestId: '', ip: '', userAgent: 'command line' };
-  return { clientId: INSTALLATION, actor: { type: 'operator', id: null }, request, ...act };
+  return { clientId: INSTALLATION, ...operator, ...act };
 }

@@ -99,7 +99,7 @@ test('a client that is switched off refuses within a second', async () => {
     database.write((tx) => tx.query.updateTable('clients').set({ status }).where('id', '=', other.client.id).execute());
   await setStatus('disabled');
   server.clock.advance(1000);
-  expect((await server.ask('/api/auth/me', { token: access_token })).status).toBe(401);
+  expect((await server.ask('/api/auth/me', { token: access_token })).body.error).toBe('client_disabled');
   const send = await server.ask('/api/auth/email-code/send', {
     body: { email: 'a@example.com' },
     headers: { 'x-api-key': other.apiKey },

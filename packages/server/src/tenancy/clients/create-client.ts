@@ -1,20 +1,23 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
-import { callerSecret, hashSecret, randomSecret } from '../../platform/secrets/index.ts';
-import type { Client } from './client.ts';
+import type { Client, TokenMode } from './client.ts';
+import { type KeyKind, mintKey } from './client-keys.ts';
 import type { ClientSettings } from './client-settings.ts';
-import { insertClient, insertKey } from './store.ts';
+import { insertClient, insertOrigin } from './store.ts';
 
 export interface NewClient {
-  /** Chosen only for the default client; a new UUID otherwise. */
+  /** Chosen only for the clients every installation has, and when one is taken over from another; a new UUID otherwise. */
   id?: string;
   slug: string;
   name: string;
   settings?: ClientSettings;
+  status?: Client['status'];
+  webhookUrl?: string | null;
+  tokenMode?: TokenMode;
+  /** In normal form. */
+  allowedOrigins?: readonly string[];
 }
-
-const KINDS = { api_key: 'pk', client_secret: 'sk' } as const;
 
 /** Writes a client and its two keys, which are shown here once and kept only as hashes. */
 export async function createClient(
@@ -27,21 +30,20 @@ export async function createClient(
     id: input.id ?? newId(),
     slug: input.slug,
     name: input.name,
-    status: 'active',
+    status: input.status ?? 'active',
     settings: input.settings ?? {},
   };
   await insertClient.run(tx, {
     ...client,
     settings: JSON.stringify(client.settings),
+    webhook_url: input.webhookUrl ?? null,
+    token_mode: input.tokenMode ?? 'v2_jwks',
     created_at: now,
     updated_at: now,
   });
-  const mint = async (kind: keyof typeof KINDS): Promise<string> => {
-    const id = newId();
-    const secret = randomSecret();
-    const row = { id, client_id: client.id, kind, secret_hash: hashSecret(secret), created_at: now, expires_at: null };
-    await insertKey.run(tx, row);
-    return callerSecret({ kind: KINDS[kind], id, secret });
-  };
+  for (const origin of input.allowedOrigins ?? []) {
+    await insertOrigin.run(tx, { id: newId(), client_id: client.id, origin, created_at: now });
+  }
+  const mint = (kind: KeyKind) => mintKey(deps, { clientId: client.id, kind });
   return { client, apiKey: await mint('api_key'), clientSecret: await mint('client_secret') };
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
 import { hashSecret, parseCallerSecret, sameSecret } from '../../platform/secrets/index.ts';
-import { type Client, DEFAULT_CLIENT } from './client.ts';
+import { ADMINISTRATORS_CLIENT, type Client, DEFAULT_CLIENT } from './client.ts';
+import type { KeyKind } from './client-keys.ts';
 import { refusals } from './errors.ts';
 import { normaliseOrigin } from './origin-policy.ts';
 import { clientsAllowing, findClient, findClientOrigin, findKey } from './store.ts';
@@ -28,6 +29,10 @@ export interface Clients {
   named(hints: ClientHints): Promise<Client | null>;
   /** The default client. */
   standard(): Promise<Client>;
+  /** The client that `gh_sk_…` proves the caller to be. Throws invalid_client, whatever is wrong with it. */
+  proven(clientSecret: string): Promise<Client>;
+  /** Forgets what this node knows of a client, after a change made here. */
+  forget(id: string): void;
   /** Whether pages of `origin` may call the server at all: by name, or because the configuration lets everybody in. */
   isOriginAllowed(origin: string): Promise<'registered' | 'anyone' | null>;
   /** Whether `origin` is known by name for this client: the server's own always is, and `*` names nobody. */
@@ -38,9 +43,9 @@ export interface Clients {
 const FRESH_MS = 1000;
 const MOST_CACHED = 10_000;
 
-function createCache(deps: ClientsDeps): (id: string) => Promise<Client | null> {
+function createCache(deps: ClientsDeps): Pick<Clients, 'find' | 'forget'> {
   const cache = new Map<string, { client: Client | null; readAt: number }>();
-  return async (id) => {
+  const find = async (id: string): Promise<Client | null> => {
     const now = deps.clock.now();
     const known = cache.get(id);
     if (known && now - known.readAt < FRESH_MS && now >= known.readAt) return known.client;
@@ -49,20 +54,38 @@ function createCache(deps: ClientsDeps): (id: string) => Promise<Client | null> 
     cache.set(id, { client, readAt: now });
     return client;
   };
+  return { find, forget: (id) => void cache.delete(id) };
 }
 
-async function clientOfApiKey(deps: ClientsDeps, apiKey: string): Promise<string> {
-  const presented = parseCallerSecret('pk', apiKey);
+/** The id of the client whose live key of this kind is presented, or null. */
+async function ownerOfKey(deps: ClientsDeps, kind: KeyKind, text: string): Promise<string | null> {
+  const presented = parseCallerSecret(kind === 'api_key' ? 'pk' : 'sk', text);
   const row = presented && (await findKey.first(deps.database.read, { id: presented.id }));
-  const live = row && row.kind === 'api_key' && (row.expires_at === null || row.expires_at > deps.clock.now());
-  if (!live || !sameSecret(hashSecret(presented.secret), row.secret_hash)) throw refusals.invalid_api_key();
-  return row.client_id;
+  const live = row && row.kind === kind && (row.expires_at === null || row.expires_at > deps.clock.now());
+  return live && sameSecret(hashSecret(presented.secret), row.secret_hash) ? row.client_id : null;
+}
+
+async function namedBy(
+  deps: ClientsDeps,
+  { apiKey, clientId, origin }: ClientHints,
+  active: (id: string) => Promise<Client>,
+): Promise<Client | null> {
+  if (apiKey !== undefined) {
+    const id = await ownerOfKey(deps, 'api_key', apiKey);
+    if (id === null) throw refusals.invalid_api_key();
+    return active(id);
+  }
+  if (clientId !== undefined) return active(clientId);
+  if (origin === undefined || origin === deps.issuer) return null;
+  const [only, ...others] = await clientsAllowing(deps.database.read, origin);
+  return only !== undefined && others.length === 0 ? active(only) : null;
 }
 
 export function createClients(deps: ClientsDeps): Clients {
-  const find = createCache(deps);
+  const { find, forget } = createCache(deps);
   const active = async (id: string): Promise<Client> => {
-    const client = await find(id);
+    // The administrators' pool is no product: nobody can speak for it by naming it.
+    const client = id === ADMINISTRATORS_CLIENT ? null : await find(id);
     if (!client) throw refusals.invalid_client();
     if (client.status !== 'active') throw refusals.client_disabled();
     return client;
@@ -71,14 +94,14 @@ export function createClients(deps: ClientsDeps): Clients {
   const isConfigured = (origin: string) => origin === deps.issuer || configured.has(origin);
   return {
     find,
-    standard: () => active(DEFAULT_CLIENT),
-    async named({ apiKey, clientId, origin }) {
-      if (apiKey !== undefined) return active(await clientOfApiKey(deps, apiKey));
-      if (clientId !== undefined) return active(clientId);
-      if (origin === undefined || origin === deps.issuer) return null;
-      const [only, ...others] = await clientsAllowing(deps.database.read, origin);
-      return only !== undefined && others.length === 0 ? active(only) : null;
+    forget,
+    async proven(clientSecret) {
+      const id = await ownerOfKey(deps, 'client_secret', clientSecret);
+      if (id === null) throw refusals.invalid_client();
+      return active(id);
     },
+    standard: () => active(DEFAULT_CLIENT),
+    named: (hints) => namedBy(deps, hints, active),
     async isOriginAllowed(origin) {
       const named = isConfigured(origin) || (await clientsAllowing(deps.database.read, origin)).length > 0;
       if (named) return 'registered';

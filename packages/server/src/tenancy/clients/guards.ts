@@ -16,7 +16,9 @@ function text(value: unknown): string | undefined {
 }
 
 /** What a request says about its client: key, `client_id` in query or body, origin. */
-export function hintsOf(request: RawRequest): ClientHints {
+export function hintsOf(
+  request: Pick<RawRequest, 'headers'> & { query: { client_id?: string }; body?: unknown },
+): ClientHints {
   const body =
     typeof request.body === 'object' && request.body !== null ? (request.body as Record<string, unknown>) : {};
   return {

@@ -5,6 +5,8 @@ export interface ClientsTable {
   status: 'active' | 'disabled';
   /** JSON, read through `client-settings.ts` only. */
   settings: string;
+  webhook_url: string | null;
+  token_mode: 'v2_jwks' | 'v1_hs256';
   created_at: number;
   updated_at: number;
 }

@@ -1,33 +1,38 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import type { Vault } from '../../platform/secrets/index.ts';
-import { generateKey } from './generate-key.ts';
-import type { Algorithm, Slot } from './signing-key.ts';
-import { insertKey, listIssuerKeys } from './store.ts';
+import { generateKey, type NewKey } from './generate-key.ts';
+import type { Slot } from './signing-key.ts';
+import { insertKey, listKeysOf } from './store.ts';
 
 export const SEAL_PURPOSE = 'signing-key';
 
-/** Writes a new key of the issuer into `slot`, unless another node does so first. */
+/** Writes a new key of `owner` (null: the issuer) into `slot`, unless another node does so first. */
 export async function fillSlot(
   deps: { clock: Clock; vault: Vault; tx: Tx },
-  input: { algorithm: Algorithm; slot: Slot },
+  key: NewKey,
+  place: { owner: string | null; slot: Slot; signsFrom: number },
 ): Promise<void> {
-  const { kid, publicJwk, privateKey } = generateKey(input.algorithm);
   await insertKey.run(deps.tx, {
-    kid,
-    client_id: null,
-    algorithm: input.algorithm,
-    slot: input.slot,
-    public_jwk: JSON.stringify(publicJwk),
-    private_sealed: deps.vault.seal(SEAL_PURPOSE, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()),
+    kid: key.kid,
+    client_id: place.owner,
+    algorithm: key.algorithm,
+    slot: place.slot,
+    public_jwk: JSON.stringify(key.publicJwk),
+    private_sealed: deps.vault.seal(SEAL_PURPOSE, key.privateText),
     created_at: deps.clock.now(),
     retired_at: null,
+    signs_from: place.signsFrom,
+    verifies_until: null,
+    sole: 0,
   });
 }
 
 /** Makes the CURRENT and the STANDBY key that an empty database lacks. */
 export async function ensureSigningKeys(deps: { clock: Clock; vault: Vault; tx: Tx }): Promise<void> {
-  const slots = new Set((await listIssuerKeys.all(deps.tx, {})).map((row) => row.slot));
-  if (!slots.has('CURRENT')) await fillSlot(deps, { algorithm: 'ES256', slot: 'CURRENT' });
-  if (!slots.has('STANDBY')) await fillSlot(deps, { algorithm: 'ES256', slot: 'STANDBY' });
+  const slots = new Set((await listKeysOf(deps.tx, null)).map((row) => row.slot));
+  for (const slot of ['CURRENT', 'STANDBY'] as const) {
+    // Nobody has fetched a set of keys yet: both may sign as soon as they are asked to.
+    if (!slots.has(slot)) await fillSlot(deps, generateKey('ES256'), { owner: null, slot, signsFrom: 0 });
+  }
 }

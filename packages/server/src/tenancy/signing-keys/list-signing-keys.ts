@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { Algorithm, Slot } from './signing-key.ts';
-import { listIssuerKeys } from './store.ts';
+import { listKeysOf } from './store.ts';
 
 export interface ListedKey {
   kid: string;
@@ -10,9 +10,9 @@ export interface ListedKey {
   retiredAt: number | null;
 }
 
-/** The issuer's keys, CURRENT first; nothing of their private halves. */
-export async function listSigningKeys(database: Database): Promise<ListedKey[]> {
-  const rows = await listIssuerKeys.all(database.read, {});
+/** The keys of a client, or of the issuer (null), CURRENT first; nothing of their private halves. */
+export async function listSigningKeys(database: Database, owner: string | null = null): Promise<ListedKey[]> {
+  const rows = await listKeysOf(database.read, owner);
   return rows.map(({ kid, algorithm, slot, created_at, retired_at }) => ({
     kid,
     algorithm,

@@ -1,8 +1,20 @@
-import { statement } from '../../platform/database/index.ts';
+import { type Reader, statement } from '../../platform/database/index.ts';
 import type { SigningKeysTable } from './tables.ts';
 
-/** The issuer's own keys, CURRENT first, then STANDBY, then RETIRED from the newest. */
-export const listIssuerKeys = statement<object, SigningKeysTable>((query) =>
+type Row = SigningKeysTable;
+
+/** Every key of the installation: those of the issuer first; of each owner CURRENT, STANDBY, then RETIRED from the newest. */
+export const listKeys = statement<object, Row>((query) =>
+  query
+    .selectFrom('signing_keys')
+    .selectAll()
+    .orderBy((eb) => eb.case().when('client_id', 'is', null).then(0).else(1).end())
+    .orderBy('client_id')
+    .orderBy((eb) => eb.case().when('slot', '=', 'CURRENT').then(0).when('slot', '=', 'STANDBY').then(1).else(2).end())
+    .orderBy('retired_at', 'desc'),
+);
+
+const listIssuerKeys = statement<object, Row>((query) =>
   query
     .selectFrom('signing_keys')
     .selectAll()
@@ -11,7 +23,21 @@ export const listIssuerKeys = statement<object, SigningKeysTable>((query) =>
     .orderBy('retired_at', 'desc'),
 );
 
-export const insertKey = statement<SigningKeysTable, never>((query, p) =>
+const listClientKeys = statement<{ client_id: string }, Row>((query, p) =>
+  query
+    .selectFrom('signing_keys')
+    .selectAll()
+    .where('client_id', '=', p('client_id'))
+    .orderBy((eb) => eb.case().when('slot', '=', 'CURRENT').then(0).when('slot', '=', 'STANDBY').then(1).else(2).end())
+    .orderBy('retired_at', 'desc'),
+);
+
+/** The keys of a client, or of the issuer (null), CURRENT first, then STANDBY, then RETIRED from the newest. */
+export function listKeysOf(on: Reader, owner: string | null): Promise<Row[]> {
+  return owner === null ? listIssuerKeys.all(on, {}) : listClientKeys.all(on, { client_id: owner });
+}
+
+export const insertKey = statement<Row, never>((query, p) =>
   query
     .insertInto('signing_keys')
     .values({
@@ -23,19 +49,37 @@ export const insertKey = statement<SigningKeysTable, never>((query, p) =>
       private_sealed: p('private_sealed'),
       created_at: p('created_at'),
       retired_at: p('retired_at'),
+      signs_from: p('signs_from'),
+      verifies_until: p('verifies_until'),
+      sole: p('sole'),
     })
     // Another node filled the slot first: its key is as good as ours.
     .onConflict((conflict) => conflict.doNothing()),
 );
 
-export const moveKey = statement<{ kid: string; slot: SigningKeysTable['slot']; retired_at: number | null }, never>(
+/** Moves a key, found by its thumbprint among those its owner was just asked for, to another slot. */
+export const moveKey = statement<Pick<Row, 'kid' | 'slot' | 'retired_at' | 'signs_from' | 'verifies_until'>, never>(
   (query, p) =>
     query
       .updateTable('signing_keys')
-      .set({ slot: p('slot'), retired_at: p('retired_at') })
+      .set({
+        slot: p('slot'),
+        retired_at: p('retired_at'),
+        signs_from: p('signs_from'),
+        verifies_until: p('verifies_until'),
+      })
       .where('kid', '=', p('kid')),
 );
 
-export const deleteRetired = statement<{ before: number }, never>((query, p) =>
-  query.deleteFrom('signing_keys').where('slot', '=', 'RETIRED').where('retired_at', '<', p('before')),
+export const markSole = statement<{ client_id: string }, never>((query, p) =>
+  query.updateTable('signing_keys').set({ sole: 1 }).where('client_id', '=', p('client_id')),
+);
+
+export const deleteKey = statement<{ kid: string }, never>((query, p) =>
+  query.deleteFrom('signing_keys').where('kid', '=', p('kid')),
+);
+
+/** Forgets retired keys, of every client, whose time to verify is over. */
+export const deleteSpent = statement<{ now: number }, never>((query, p) =>
+  query.deleteFrom('signing_keys').where('slot', '=', 'RETIRED').where('verifies_until', '<=', p('now')),
 );

@@ -59,16 +59,18 @@ export function createTokens({ clock, newId, issuer, signingKeys }: TokensDeps):
       const iat = Math.floor(now / 1000);
       const exp = Math.floor(Math.min(now + ttlMs, notAfter) / 1000);
       const claims: AccessClaims = { iss: issuer, ...grant, iat, exp, jti: newId(), token_use: 'access' };
-      const token = signJws(await signingKeys.current(), ACCESS_TYPE, claims);
+      const token = signJws(await signingKeys.current(grant.client_id), ACCESS_TYPE, claims);
       return { token, expiresInSeconds: Math.max(0, exp - iat) };
     },
     async verifyAccess(token) {
       const jws = parseJws(token);
       if (!jws || jws.header.typ !== ACCESS_TYPE) return null;
-      const key = await signingKeys.find(jws.header.kid);
-      if (!key || !verifyJws(jws, key)) return null;
+      // Read before they are believed: they say whose key must have signed them.
       const claims = readClaims(jws.payload);
-      return claims && isInForce(claims, issuer, Math.floor(clock.now() / 1000)) ? (claims as AccessClaims) : null;
+      if (typeof claims?.client_id !== 'string') return null;
+      const key = await signingKeys.find(jws.header.kid, claims.client_id);
+      if (!key || !verifyJws(jws, key)) return null;
+      return isInForce(claims, issuer, Math.floor(clock.now() / 1000)) ? (claims as AccessClaims) : null;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type KeyObject, sign, verify } from 'node:crypto';
+import { createHmac, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto';
 import type { Algorithm, SigningKey } from '../signing-keys/index.ts';
 
 /** The header of a compact JWS, as far as it concerns us. */
@@ -19,7 +19,7 @@ export interface ParsedJws {
 const LONGEST = 8192;
 const SEGMENT = /^[A-Za-z0-9_-]+$/;
 /** P-256 signatures are two fixed-length numbers in a JWS (RFC 7518 §3.4), not DER. */
-const SIGNATURE_BYTES: Partial<Record<Algorithm, number>> = { ES256: 64, EdDSA: 64 };
+const SIGNATURE_BYTES: Partial<Record<Algorithm, number>> = { ES256: 64, EdDSA: 64, HS256: 32 };
 
 function digestOf(algorithm: Algorithm): 'sha256' | null {
   return algorithm === 'EdDSA' ? null : 'sha256';
@@ -42,11 +42,15 @@ function encodedHeader(key: SigningKey, typ: string): string {
   return header;
 }
 
+function signatureOf(key: SigningKey, signedPart: string): Buffer {
+  if (key.algorithm === 'HS256') return createHmac('sha256', key.privateKey).update(signedPart).digest();
+  return sign(digestOf(key.algorithm), Buffer.from(signedPart), keyInput(key.algorithm, key.privateKey));
+}
+
 /** Signs `payload` as a compact JWS (RFC 7515 §3.1) of media type `typ`. */
 export function signJws(key: SigningKey, typ: string, payload: object): string {
   const signedPart = `${encodedHeader(key, typ)}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`;
-  const signature = sign(digestOf(key.algorithm), Buffer.from(signedPart), keyInput(key.algorithm, key.privateKey));
-  return `${signedPart}.${signature.toString('base64url')}`;
+  return `${signedPart}.${signatureOf(key, signedPart).toString('base64url')}`;
 }
 
 function readHeader(segment: string): JwsHeader | null {
@@ -81,6 +85,7 @@ export function verifyJws(jws: ParsedJws, key: SigningKey): boolean {
   if (expected !== undefined && signature.length !== expected) return false;
   // Base64url has several spellings of the same last byte; only the canonical one is a token of ours.
   if (signature.toString('base64url') !== jws.signature) return false;
+  if (key.algorithm === 'HS256') return timingSafeEqual(signature, signatureOf(key, jws.signedPart));
   return verify(
     digestOf(key.algorithm),
     Buffer.from(jws.signedPart),
