@@ -4,5 +4,6 @@
  */
 import type { Migration } from '../platform/database/index.ts';
 import { foundation } from './0001-foundation.ts';
+import { peopleWhoAdminister } from './0002-administrators.ts';
 
-export const migrations: readonly Migration[] = [foundation];
+export const migrations: readonly Migration[] = [foundation, peopleWhoAdminister];

@@ -5,4 +5,13 @@
 export type { Administrator } from './administrator.ts';
 export { refusals as adminRefusals } from './errors.ts';
 export { type AdminGuardDeps, createAdminGuards } from './guards.ts';
-export { type AdminPermission, type AdminScope, adminPermissions, reaches } from './permissions-policy.ts';
+export {
+  type AdminPermission,
+  type AdminRole,
+  type AdminScope,
+  adminPermissions,
+  adminRoles,
+  isProofFresh,
+  mayGrant,
+  reaches,
+} from './permissions-policy.ts';

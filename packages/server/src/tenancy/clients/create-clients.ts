@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
 import { hashSecret, parseCallerSecret, sameSecret } from '../../platform/secrets/index.ts';
-import { type Client, DEFAULT_CLIENT } from './client.ts';
+import { ADMINISTRATORS_CLIENT, type Client, DEFAULT_CLIENT } from './client.ts';
 import { refusals } from './errors.ts';
 import { normaliseOrigin } from './origin-policy.ts';
 import { clientsAllowing, findClient, findClientOrigin, findKey } from './store.ts';
@@ -22,12 +22,14 @@ export interface ClientHints {
 }
 
 export interface Clients {
-  /** The client with this id, or null; at most a second out of date. */
+  /** The client with this id, or null, as for the reserved one; at most a second out of date. */
   find(id: string): Promise<Client | null>;
   /** The client a request names by key, id or origin; null when it names none. Throws for a name that is wrong. */
   named(hints: ClientHints): Promise<Client | null>;
   /** The default client. */
   standard(): Promise<Client>;
+  /** The reserved client, whose users administer. */
+  administrators(): Promise<Client>;
   /** Whether pages of `origin` may call the server at all: by name, or because the configuration lets everybody in. */
   isOriginAllowed(origin: string): Promise<'registered' | 'anyone' | null>;
   /** Whether `origin` is known by name for this client: the server's own always is, and `*` names nobody. */
@@ -60,7 +62,8 @@ async function clientOfApiKey(deps: ClientsDeps, apiKey: string): Promise<string
 }
 
 export function createClients(deps: ClientsDeps): Clients {
-  const find = createCache(deps);
+  const read = createCache(deps);
+  const find = async (id: string) => (id === ADMINISTRATORS_CLIENT ? null : read(id));
   const active = async (id: string): Promise<Client> => {
     const client = await find(id);
     if (!client) throw refusals.invalid_client();
@@ -72,6 +75,11 @@ export function createClients(deps: ClientsDeps): Clients {
   return {
     find,
     standard: () => active(DEFAULT_CLIENT),
+    async administrators() {
+      const client = await read(ADMINISTRATORS_CLIENT);
+      if (!client) throw new Error('the database has no client for administrators');
+      return client;
+    },
     async named({ apiKey, clientId, origin }) {
       if (apiKey !== undefined) return active(await clientOfApiKey(deps, apiKey));
       if (clientId !== undefined) return active(clientId);
