@@ -4,7 +4,8 @@
  */
 import type { Migration } from '../platform/database/index.ts';
 import { foundation } from './0001-foundation.ts';
+import { peopleWhoAdminister } from './0002-administrators.ts';
 import { clients } from './0003-clients.ts';
 import { audit } from './0005-audit.ts';
 
-export const migrations: readonly Migration[] = [foundation, clients, audit];
+export const migrations: readonly Migration[] = [foundation, peopleWhoAdminister, clients, audit];

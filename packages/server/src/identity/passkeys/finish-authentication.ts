@@ -1,13 +1,14 @@
 import type { AssertionCredential } from '@gatehouse/protocol';
-import type { Database } from '../../platform/database/index.ts';
-import type { RequestFacts } from '../../platform/events/index.ts';
+import type { Clock } from '../../platform/clock/index.ts';
+import type { Database, Tx } from '../../platform/database/index.ts';
+import type { Announce, RequestFacts } from '../../platform/events/index.ts';
 import { type Limit, networkOf, type RateLimit, requireAllowed } from '../../platform/rate-limit/index.ts';
 import { hashSecret, sameSecret } from '../../platform/secrets/index.ts';
 import type { Client } from '../../tenancy/clients/index.ts';
 import { forgiveFailures } from '../email-codes/index.ts';
 import type { StartedSession } from '../sessions/index.ts';
 import { type CompleteStepDeps, completeStep } from '../sign-in/index.ts';
-import { findUser } from '../users/index.ts';
+import { findUser, type User } from '../users/index.ts';
 import { judgeClientData } from './client-data-policy.ts';
 import { type CoseKey, judgeSignature } from './credential-key-policy.ts';
 import { refusals } from './errors.ts';
@@ -16,21 +17,35 @@ import { findByCredential, noteUse } from './store.ts';
 import type { PasskeyChallengesTable, PasskeysTable } from './tables.ts';
 import { claimChallenge } from './take-challenge.ts';
 
-export interface FinishAuthenticationDeps extends CompleteStepDeps {
+export interface ProvePasskeyDeps {
+  clock: Clock;
   database: Database;
+  announce: Announce;
   passkeyRules: PasskeyRules;
   rateLimit: RateLimit;
   limits: { failuresPerNetwork: Limit };
 }
 
-export interface FinishAuthentication {
+export type FinishAuthenticationDeps = ProvePasskeyDeps & CompleteStepDeps;
+
+export interface PresentedPasskey {
   client: Client;
   requestId: string;
   credential: AssertionCredential;
   origin: string | null;
-  carrier: 'refresh-token' | 'page-cookie';
   request: RequestFacts;
 }
+
+export type FinishAuthentication = PresentedPasskey & { carrier: 'refresh-token' | 'page-cookie' };
+
+/** Whose passkey it was, and how it was used. */
+export interface PasskeyProof {
+  user: User;
+  method: { kind: 'passkey'; synced: boolean; verified: boolean };
+}
+
+/** What becomes of a proof, in the transaction that notes the use of the passkey; null when it is good for nothing here. */
+type OnProof<T> = (tx: Tx, proof: PasskeyProof) => Promise<T | null>;
 
 /** What a verified assertion says. */
 interface Assertion {
@@ -50,8 +65,8 @@ function judgeOwner(credential: AssertionCredential, passkey: PasskeysTable): st
 }
 
 async function verifySignature(
-  deps: FinishAuthenticationDeps,
-  input: FinishAuthentication,
+  deps: ProvePasskeyDeps,
+  input: PresentedPasskey,
   { passkey, challenge }: { passkey: PasskeysTable; challenge: PasskeyChallengesTable },
 ): Promise<Assertion | string> {
   const { client, credential } = input;
@@ -77,8 +92,8 @@ async function verifySignature(
 }
 
 async function verify(
-  deps: FinishAuthenticationDeps,
-  input: FinishAuthentication,
+  deps: ProvePasskeyDeps,
+  input: PresentedPasskey,
   challenge: PasskeyChallengesTable,
 ): Promise<Judged> {
   const { client, credential } = input;
@@ -94,27 +109,26 @@ async function verify(
   return typeof verdict === 'string' ? { refused: verdict, passkey } : verdict;
 }
 
-async function signIn(
-  deps: FinishAuthenticationDeps,
-  input: FinishAuthentication,
-  assertion: Assertion,
-): Promise<StartedSession | null> {
-  const { client, carrier, request } = input;
+function use<T>(
+  deps: ProvePasskeyDeps,
+  { client }: PresentedPasskey,
+  { assertion, onProof }: { assertion: Assertion; onProof: OnProof<T> },
+): Promise<T | null> {
   const { passkey, counter, backedUp, userVerified } = assertion;
   return deps.database.write(async (tx) => {
-    const use = { id: passkey.id, client_id: client.id, counter, backed_up: backedUp ? 1 : 0, now: deps.clock.now() };
+    const used = { id: passkey.id, client_id: client.id, counter, backed_up: backedUp ? 1 : 0, now: deps.clock.now() };
     const user = await findUser(tx, { clientId: client.id, id: passkey.user_id });
     // Removed or suspended between the two halves of the ceremony (W-34).
-    if (user?.status !== 'active' || !(await noteUse(tx, use))) return null;
+    if (user?.status !== 'active' || !(await noteUse(tx, used))) return null;
     if (user.email !== null) await forgiveFailures.run(tx, { client_id: client.id, email: user.email });
     const method = { kind: 'passkey' as const, synced: passkey.backup_eligible === 1, verified: userVerified };
-    return completeStep({ ...deps, tx }, { client, user, method, state: 'identify', carrier, request });
+    return onProof(tx, { user, method });
   });
 }
 
 async function noteFailure(
-  deps: FinishAuthenticationDeps,
-  input: FinishAuthentication,
+  deps: ProvePasskeyDeps,
+  input: PresentedPasskey,
   failure: { refused: string; passkey?: PasskeysTable },
 ) {
   const { client, request } = input;
@@ -132,20 +146,32 @@ async function noteFailure(
 }
 
 /**
- * Signs in with a passkey. Durable when it resolves. Throws invalid_webauthn_authentication for every response that does not hold, whatever
- * the reason, and rate_limited.
+ * Verifies a passkey and does `onProof` in the transaction that notes its use. Throws invalid_webauthn_authentication for every response
+ * that does not hold, whatever the reason, and rate_limited.
  */
-export async function finishAuthentication(
-  deps: FinishAuthenticationDeps,
-  input: FinishAuthentication,
-): Promise<StartedSession> {
+export async function provePasskey<T>(
+  deps: ProvePasskeyDeps,
+  input: PresentedPasskey,
+  onProof: OnProof<T>,
+): Promise<T> {
   const { client, requestId, origin, request } = input;
   requireAllowed(await deps.rateLimit.look(deps.limits.failuresPerNetwork, networkOf(request.ip)));
   const challenge = await claimChallenge(deps, { clientId: client.id, requestId, purpose: 'authenticate', origin });
   const judged: Judged = challenge ? await verify(deps, input, challenge) : { refused: 'no such challenge' };
-  const session = 'refused' in judged ? null : await signIn(deps, input, judged);
-  if (session) return session;
+  const proven = 'refused' in judged ? null : await use(deps, input, { assertion: judged, onProof });
+  if (proven !== null) return proven;
   const failure = 'refused' in judged ? judged : { refused: 'credential or user gone', passkey: judged.passkey };
   await noteFailure(deps, input, failure);
   throw refusals.invalid_webauthn_authentication({ detail: failure.refused });
+}
+
+/** Signs in with a passkey. Durable when it resolves. Throws invalid_webauthn_authentication and rate_limited. */
+export function finishAuthentication(
+  deps: FinishAuthenticationDeps,
+  input: FinishAuthentication,
+): Promise<StartedSession> {
+  const { client, carrier, request } = input;
+  return provePasskey(deps, input, (tx, proof) =>
+    completeStep({ ...deps, tx }, { client, ...proof, state: 'identify', carrier, request }),
+  );
 }

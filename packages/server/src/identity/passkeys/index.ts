@@ -5,10 +5,15 @@
  */
 export { type BeginDeps, beginAuthentication, beginRegistration, type Ceremony } from './begin-ceremony.ts';
 export { refusals as passkeyRefusals } from './errors.ts';
-export { type FinishAuthenticationDeps, finishAuthentication } from './finish-authentication.ts';
+export {
+  type FinishAuthenticationDeps,
+  finishAuthentication,
+  type ProvePasskeyDeps,
+  provePasskey,
+} from './finish-authentication.ts';
 export { type FinishRegistrationDeps, finishRegistration } from './finish-registration.ts';
 export { deletePasskey, listPasskeys, renamePasskey } from './manage-passkeys.ts';
 export type { Passkey } from './passkey.ts';
 export { type PasskeyRules, requireRecentSignIn } from './passkey-rules.ts';
 export { type PasskeyRoutesDeps, passkeyRoutes } from './routes.ts';
-export { forgetExpired } from './store.ts';
+export { deletePasskeysOf, forgetExpired } from './store.ts';

@@ -146,3 +146,12 @@ const deleteExpired = statement<{ before: number }, never>((query, p) =>
 export async function forgetExpired(tx: Tx, before: number): Promise<void> {
   await deleteExpired.run(tx, { before });
 }
+
+const removeAll = statement<{ client_id: string; user_id: string }, never>((query, p) =>
+  query.deleteFrom('passkeys').where('user_id', '=', p('user_id')).where('client_id', '=', p('client_id')),
+);
+
+/** Removes every passkey of a user: whoever resets them announces it. */
+export async function deletePasskeysOf(tx: Tx, of: { clientId: string; userId: string }): Promise<void> {
+  await removeAll.run(tx, { client_id: of.clientId, user_id: of.userId });
+}

@@ -5,10 +5,10 @@
  * replaced one too late, ends the session. Nothing else signs a user out. (RFC 9700 §4.14.2)
  */
 
-export { endSession, endSessions } from './end-session.ts';
+export { endSession, endSessions, endSessionsIn, endSessionsOfClient } from './end-session.ts';
 export { refusals as sessionRefusals } from './errors.ts';
 export { createSessionGuards, type SessionCaller } from './guards.ts';
-export { type LiveSession, listSessions } from './list-sessions.ts';
+export { describeSessions, type LiveSession, listSessions } from './list-sessions.ts';
 export { findPageSession, pageSessionLifeSeconds } from './page-session.ts';
 export {
   type CookieRules,

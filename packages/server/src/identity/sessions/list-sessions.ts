@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
 import { describeDevice } from '../devices/index.ts';
 import { isOver } from './rotation-policy.ts';
-import { listLive } from './store.ts';
+import { listAll, listLive } from './store.ts';
 import type { SessionsTable } from './tables.ts';
 
 /** One place where a user is signed in. */
@@ -39,4 +39,18 @@ export async function listSessions(
     return !isOver({ now, endedAt: null, expiresAt, lastUsedAt, idleTtlMs });
   });
   return Promise.all(live.map(present));
+}
+
+/** All that is kept about where a user signed in, also what is over; nothing secret. For the person it is about. */
+export async function describeSessions(
+  database: Database,
+  of: { clientId: string; userId: string },
+): Promise<(LiveSession & { endedAt: number | null; endReason: string | null; userAgent: string })[]> {
+  const rows = await listAll(database.read, { client_id: of.clientId, user_id: of.userId });
+  const told = (row: SessionsTable) => ({
+    endedAt: row.ended_at,
+    endReason: row.end_reason,
+    userAgent: row.user_agent,
+  });
+  return Promise.all(rows.map(async (row) => ({ ...(await present(row)), ...told(row) })));
 }

@@ -101,6 +101,35 @@ export async function endSessionRows(tx: Tx, of: End & { user_id: string; except
   return (await endAll.all(tx, of)).length;
 }
 
+const endOfClient = statement<End, never>((query, p) =>
+  query
+    .updateTable('sessions')
+    .set({ ended_at: p('now'), end_reason: p('reason') })
+    .where('client_id', '=', p('client_id'))
+    .where('ended_at', 'is', null)
+    .where('expires_at', '>', p('now')),
+);
+
+/** Ends every session of a client; returns how many. */
+export function endClientRows(tx: Tx, of: End): Promise<number> {
+  return endOfClient.run(tx, of);
+}
+
+const ofUser = statement<{ client_id: string; user_id: string }, SessionsTable>((query, p) =>
+  query
+    .selectFrom('sessions')
+    .selectAll()
+    .where('user_id', '=', p('user_id'))
+    .where('client_id', '=', p('client_id'))
+    .orderBy('created_at')
+    .orderBy('id'),
+);
+
+/** Every session of a user that is kept, also those that are over. */
+export function listAll(on: Reader, of: { client_id: string; user_id: string }): Promise<SessionsTable[]> {
+  return ofUser.all(on, of);
+}
+
 const live = statement<{ client_id: string; user_id: string; now: number }, SessionsTable>((query, p) =>
   query
     .selectFrom('sessions')

@@ -3,6 +3,8 @@
  * and NFC: look-alikes, dots and plus signs stay different people.
  */
 export { changeDisplayName } from './change-display-name.ts';
+export { createUser } from './create-user.ts';
 export { findOrCreateUser } from './find-or-create-user.ts';
-export { findUser } from './store.ts';
+export { searchKeyOf, searchUsers, type UserSearch } from './search-users.ts';
+export { deleteUserRow, findUser, markEmailVerified, type UserChange, updateUser } from './store.ts';
 export { presentUser, type User } from './user.ts';

@@ -1,4 +1,5 @@
-import { type Reader, statement } from '../../platform/database/index.ts';
+import { sql } from 'kysely';
+import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
 import type { UsersTable } from './tables.ts';
 import { readUser, type User } from './user.ts';
 
@@ -64,3 +65,112 @@ export const updateDisplayName = statement<
     .where('client_id', '=', p('client_id'))
     .returningAll(),
 );
+
+/** What an administrator may change of a user. */
+export interface UserChange {
+  displayName: string | null;
+  role: string;
+  status: 'active' | 'suspended';
+}
+
+const update = statement<
+  { client_id: string; id: string; display_name: string | null; role: string; status: User['status']; at: number },
+  UsersTable
+>((query, p) =>
+  query
+    .updateTable('users')
+    .set({ display_name: p('display_name'), role: p('role'), status: p('status'), updated_at: p('at') })
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id'))
+    .returningAll(),
+);
+
+/** Changes a user; null when there is none. */
+export async function updateUser(
+  tx: Tx,
+  of: { clientId: string; id: string; change: UserChange; now: number },
+): Promise<User | null> {
+  const { displayName, role, status } = of.change;
+  const row = await update.first(tx, {
+    client_id: of.clientId,
+    id: of.id,
+    display_name: displayName,
+    role,
+    status,
+    at: of.now,
+  });
+  return row && readUser(row);
+}
+
+const remove = statement<{ client_id: string; id: string }, UsersTable>((query, p) =>
+  query.deleteFrom('users').where('id', '=', p('id')).where('client_id', '=', p('client_id')).returningAll(),
+);
+
+/** Deletes a user, and with them their sessions, passkeys and other factors; null when there is none. */
+export async function deleteUserRow(tx: Tx, of: { clientId: string; id: string }): Promise<User | null> {
+  const row = await remove.first(tx, { client_id: of.clientId, id: of.id });
+  return row && readUser(row);
+}
+
+type Status = UsersTable['status'];
+
+/** A part of a list: `statuses` always names two, the same twice for one. */
+export interface Part {
+  client_id: string;
+  after: string;
+  first_status: Status;
+  second_status: Status;
+  most: number;
+}
+
+const byIdOrder = statement<Part, UsersTable>((query, p) =>
+  query
+    .selectFrom('users')
+    .selectAll()
+    .where('client_id', '=', p('client_id'))
+    .where('id', '>', p('after'))
+    .where('status', 'in', [p('first_status'), p('second_status')])
+    .orderBy('id')
+    .limit(p('most')),
+);
+
+export const listUsers = (on: Reader, part: Part) => byIdOrder.all(on, part);
+
+/** The order of an address's bytes: SQLite has it by itself, Postgres when told. */
+const bytes = { sqlite: sql<string>`email`, postgres: sql<string>`email collate "C"` };
+
+const prefixOn = (dialect: Reader['dialect']) =>
+  statement<Part & { from: string; to: string; q: string }, UsersTable>((query, p) =>
+    query
+      .selectFrom('users')
+      .selectAll()
+      .where('client_id', '=', p('client_id'))
+      .where(bytes[dialect], '>=', p('from'))
+      .where(bytes[dialect], '<', p('to'))
+      .where(bytes[dialect], '>', p('after'))
+      .where('status', 'in', [p('first_status'), p('second_status')])
+      .where((eb) => eb.or([eb('display_name', 'is', null), eb('display_name', '<>', p('q'))]))
+      .orderBy(bytes[dialect])
+      .limit(p('most')),
+  );
+
+const byPrefix = { sqlite: prefixOn('sqlite'), postgres: prefixOn('postgres') };
+
+/** Users whose address begins with `prefix`, in the order of addresses; those of the exact name `q` are left out. */
+export const listByPrefix = (on: Reader, part: Part & { prefix: string; q: string }) =>
+  // No text sorts behind this one: it is the last code point there is.
+  byPrefix[on.dialect].all(on, { ...part, from: part.prefix, to: `${part.prefix}\u{10ffff}` });
+
+const exactly = statement<Part & { q: string }, UsersTable>((query, p) =>
+  query
+    .selectFrom('users')
+    .selectAll()
+    .where('client_id', '=', p('client_id'))
+    .where('display_name', '=', p('q'))
+    .where('status', 'in', [p('first_status'), p('second_status')])
+    .orderBy('id')
+    .limit(p('most')),
+);
+
+/** Users of exactly this display name. */
+export const listByName = (on: Reader, part: Part & { q: string }) => exactly.all(on, part);

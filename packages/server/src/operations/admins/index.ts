@@ -7,8 +7,12 @@ export { refusals as adminRefusals } from './errors.ts';
 export { type AdminGuardDeps, createAdminGuards } from './guards.ts';
 export {
   type AdminPermission,
+  type AdminRole,
   type AdminScope,
   adminPermissions,
+  adminRoles,
   clientWithin,
+  isProofFresh,
+  mayGrant,
   reaches,
 } from './permissions-policy.ts';

@@ -1,5 +1,5 @@
 /** The five roles of administrators (D17); an administrator may have several. */
-const adminRoles = ['owner', 'security_admin', 'support_admin', 'billing_admin', 'read_only_auditor'] as const;
+export const adminRoles = ['owner', 'security_admin', 'support_admin', 'billing_admin', 'read_only_auditor'] as const;
 export type AdminRole = (typeof adminRoles)[number];
 
 /** Everything an administrator can be allowed to do. Routes name one of these as their access. */

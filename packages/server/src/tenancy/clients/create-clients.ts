@@ -23,7 +23,7 @@ export interface ClientHints {
 }
 
 export interface Clients {
-  /** The client with this id, or null; at most a second out of date. */
+  /** The client with this id, or null, as for the reserved one; at most a second out of date. */
   find(id: string): Promise<Client | null>;
   /** The client a request names by key, id or origin; null when it names none. Throws for a name that is wrong. */
   named(hints: ClientHints): Promise<Client | null>;
@@ -33,6 +33,8 @@ export interface Clients {
   proven(clientSecret: string): Promise<Client>;
   /** Forgets what this node knows of a client, after a change made here. */
   forget(id: string): void;
+  /** The reserved client, whose users administer. */
+  administrators(): Promise<Client>;
   /** Whether pages of `origin` may call the server at all: by name, or because the configuration lets everybody in. */
   isOriginAllowed(origin: string): Promise<'registered' | 'anyone' | null>;
   /** Whether `origin` is known by name for this client: the server's own always is, and `*` names nobody. */
@@ -82,10 +84,11 @@ async function namedBy(
 }
 
 export function createClients(deps: ClientsDeps): Clients {
-  const { find, forget } = createCache(deps);
+  const { find: read, forget } = createCache(deps);
+  // The administrators' pool is no product: nobody can speak for it by naming it.
+  const find = async (id: string) => (id === ADMINISTRATORS_CLIENT ? null : read(id));
   const active = async (id: string): Promise<Client> => {
-    // The administrators' pool is no product: nobody can speak for it by naming it.
-    const client = id === ADMINISTRATORS_CLIENT ? null : await find(id);
+    const client = await find(id);
     if (!client) throw refusals.invalid_client();
     if (client.status !== 'active') throw refusals.client_disabled();
     return client;
@@ -99,6 +102,11 @@ export function createClients(deps: ClientsDeps): Clients {
       const id = await ownerOfKey(deps, 'client_secret', clientSecret);
       if (id === null) throw refusals.invalid_client();
       return active(id);
+    },
+    async administrators() {
+      const client = await read(ADMINISTRATORS_CLIENT);
+      if (!client) throw new Error('the database has no client for administrators');
+      return client;
     },
     standard: () => active(DEFAULT_CLIENT),
     named: (hints) => namedBy(deps, hints, active),

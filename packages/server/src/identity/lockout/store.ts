@@ -1,0 +1,157 @@
+import { sql } from 'kysely';
+import { statement, type Tx } from '../../platform/database/index.ts';
+import { KNOWN_FOR_MS, MOST_IN_A_ROW, MOST_IN_WINDOW, WINDOW_MS } from './lockout-policy.ts';
+import type { GuessCountsTable } from './tables.ts';
+
+export type Counter = Pick<GuessCountsTable, 'client_id' | 'subject' | 'authenticator' | 'place'>;
+
+interface Counting extends Counter {
+  now: number;
+  /** Windows that started then or earlier are over. */
+  over: number;
+}
+
+const windowFailures = (over: number) =>
+  sql<number>`case when guess_counts.window_started_at <= ${over} then 1 else guess_counts.window_failures + 1 end`;
+const windowStart = (over: number, now: number) =>
+  sql<number>`case when guess_counts.window_started_at <= ${over} then cast(${now} as bigint) else guess_counts.window_started_at end`;
+const isOpen = (over: number) =>
+  sql<boolean>`(guess_counts.window_started_at <= ${over} or guess_counts.window_failures < ${sql.lit(MOST_IN_WINDOW)})`;
+
+/** Counts a guess from a strange network in one statement; no row when it is one too many. */
+const countStranger = statement<Counting, { failures: number }>((query, p) =>
+  query
+    .insertInto('guess_counts')
+    .values({
+      client_id: p('client_id'),
+      subject: p('subject'),
+      authenticator: p('authenticator'),
+      place: p('place'),
+      failures: 1,
+      window_failures: 1,
+      window_started_at: p('now'),
+      updated_at: p('now'),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['client_id', 'subject', 'authenticator', 'place'])
+        .doUpdateSet({
+          failures: sql<number>`guess_counts.failures + 1`,
+          window_failures: windowFailures(p('over')),
+          window_started_at: windowStart(p('over'), p('now')),
+          updated_at: sql<number>`excluded.updated_at`,
+        })
+        .where(sql<boolean>`guess_counts.failures < ${sql.lit(MOST_IN_A_ROW)}`)
+        .where(isOpen(p('over'))),
+    )
+    .returning('failures'),
+);
+
+/** Counts a guess from a network the owner signed in from. */
+const countKnown = statement<Counting, { window_failures: number }>((query, p) =>
+  query
+    .updateTable('guess_counts')
+    .set({ window_failures: windowFailures(p('over')), window_started_at: windowStart(p('over'), p('now')) })
+    .where('client_id', '=', p('client_id'))
+    .where('subject', '=', p('subject'))
+    .where('authenticator', '=', p('authenticator'))
+    .where('place', '=', p('place'))
+    .where(isOpen(p('over')))
+    .returning('window_failures'),
+);
+
+const countInARow = statement<Counting, { failures: number }>((query, p) =>
+  query
+    .insertInto('guess_counts')
+    .values({
+      client_id: p('client_id'),
+      subject: p('subject'),
+      authenticator: p('authenticator'),
+      place: p('place'),
+      failures: 1,
+      window_failures: 0,
+      window_started_at: p('now'),
+      updated_at: p('now'),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['client_id', 'subject', 'authenticator', 'place'])
+        .doUpdateSet({ failures: sql<number>`guess_counts.failures + 1`, updated_at: sql<number>`excluded.updated_at` })
+        .where(sql<boolean>`guess_counts.failures < ${sql.lit(MOST_IN_A_ROW)}`),
+    )
+    .returning('failures'),
+);
+
+export const findCount = statement<Counter, GuessCountsTable>((query, p) =>
+  query
+    .selectFrom('guess_counts')
+    .selectAll()
+    .where('client_id', '=', p('client_id'))
+    .where('subject', '=', p('subject'))
+    .where('authenticator', '=', p('authenticator'))
+    .where('place', '=', p('place')),
+);
+
+const STRANGE = '';
+
+/** Counts a guess; false when it is one too many. `known` says that the place has a count of its own. */
+export async function countGuess(tx: Tx, of: Counter & { now: number }, known: boolean): Promise<boolean> {
+  const counting = { ...of, over: of.now - WINDOW_MS };
+  if (!known) return (await countStranger.first(tx, { ...counting, place: STRANGE })) !== null;
+  if ((await countKnown.first(tx, counting)) === null) return false;
+  return (await countInARow.first(tx, { ...counting, place: STRANGE })) !== null;
+}
+
+const forgiveStrangers = statement<Counter, never>((query, p) =>
+  query
+    .updateTable('guess_counts')
+    .set({ failures: 0, window_failures: 0 })
+    .where('client_id', '=', p('client_id'))
+    .where('subject', '=', p('subject'))
+    .where('authenticator', '=', p('authenticator'))
+    .where('place', '=', p('place')),
+);
+
+const knowPlace = statement<Counter & { now: number }, never>((query, p) =>
+  query
+    .insertInto('guess_counts')
+    .values({
+      client_id: p('client_id'),
+      subject: p('subject'),
+      authenticator: p('authenticator'),
+      place: p('place'),
+      failures: 0,
+      window_failures: 0,
+      window_started_at: p('now'),
+      updated_at: p('now'),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['client_id', 'subject', 'authenticator', 'place'])
+        .doUpdateSet({ window_failures: 0, updated_at: sql<number>`excluded.updated_at` }),
+    ),
+);
+
+/** After a right guess: the counts of this authenticator start anew, and the network it came from (if one is named) is known. */
+export async function forgiveGuesses(tx: Tx, of: Counter & { now: number }): Promise<void> {
+  await forgiveStrangers.run(tx, { ...of, place: STRANGE });
+  if (of.place !== STRANGE) await knowPlace.run(tx, of);
+}
+
+const deleteCounts = statement<{ client_id: string; subject: string }, never>((query, p) =>
+  query.deleteFrom('guess_counts').where('client_id', '=', p('client_id')).where('subject', '=', p('subject')),
+);
+
+/** Forgets all guesses at somebody: they were given new authenticators, unlocked, or removed. */
+export async function clearGuesses(tx: Tx, of: { clientId: string; subject: string }): Promise<void> {
+  await deleteCounts.run(tx, { client_id: of.clientId, subject: of.subject });
+}
+
+const deleteStale = statement<{ before: number }, never>((query, p) =>
+  query.deleteFrom('guess_counts').where('updated_at', '<', p('before')).where('failures', '<', sql.lit(MOST_IN_A_ROW)),
+);
+
+/** Forgets what nobody has touched for long; a shut authenticator stays shut. */
+export async function forgetStale(tx: Tx, now: number): Promise<void> {
+  await deleteStale.run(tx, { before: now - KNOWN_FOR_MS });
+}
