@@ -22,7 +22,8 @@ export async function checkKeys(config: Config, database: Database): Promise<Fin
   try {
     const vault = openDoctorsVault(config);
     const signingKeys = createSigningKeys({ clock: systemClock, database, vault });
-    await signingKeys.current();
+    // A key is opened when it is first used.
+    void (await signingKeys.current()).privateKey;
     const place = config.secrets.current === undefined ? resolve(keyFileOf(config)) : 'GATEHOUSE_SECRET';
     return [
       { check, status: 'ok', message: `${place} opens the stored keys` },
