@@ -18,7 +18,7 @@ const upward = floors
 const composition = [
   aRule('nobody-imports-the-composition', 'Only the composition root knows every room; a room asks for what it needs.')(
     { path: `${server}${anyFloor}/`, pathNot: aTest },
-    { path: `${server}(?:server|main|index)\\.ts$|${server}commands/` },
+    { path: `${server}(?:server|main|index)\\.ts$|${server}(?:commands|house)/` },
   ),
   aRule(
     'configuration-is-handed-in',

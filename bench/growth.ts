@@ -25,56 +25,54 @@ async function inBatches(count: number, insert: (from: number, to: number) => Pr
 
 const emailOf = (user: number) => `user${user}@example.com`;
 
-async function fill(server: TestServer, size: { clients: number; users: number }): Promise<Client[]> {
-  const { database, newId, clock } = server.house.ground;
-  const now = clock.now();
-  const secret = 'a-secret-of-the-benchmark';
-  const clients = Array.from({ length: size.clients }, (_, at) => {
+const SECRET = 'a-secret-of-the-benchmark';
+
+async function fillClients({ house, clock }: TestServer, count: number): Promise<Client[]> {
+  const { database, newId } = house.ground;
+  const created = { created_at: clock.now() };
+  const clients = Array.from({ length: count }, (_, at) => {
     const keyId = newId();
-    const apiKey = callerSecret({ kind: 'pk', id: keyId, secret });
+    const apiKey = callerSecret({ kind: 'pk', id: keyId, secret: SECRET });
     return { id: newId(), keyId, apiKey, origin: `https://client-${at}.example` };
   });
-  await inBatches(size.clients, (from, to) =>
-    database.write(async (tx) => {
+  const kept = { status: 'active', settings: '{}', token_mode: 'v2_jwks', updated_at: clock.now() } as const;
+  const key = { kind: 'api_key', secret_hash: hashSecret(SECRET), expires_at: null } as const;
+  await inBatches(count, (from, to) =>
+    database.write(async ({ query }) => {
       const some = clients.slice(from, to);
-      const rows = some.map(({ id }) => ({ id, slug: id, name: `Client ${id}`, status: 'active' as const }));
-      const stamp = { created_at: now, updated_at: now, settings: '{}', token_mode: 'v2_jwks' as const };
-      await tx.query
-        .insertInto('clients')
-        .values(rows.map((row) => ({ ...row, ...stamp })))
-        .execute();
-      const keys = some.map(({ id, keyId }) => ({ id: keyId, client_id: id, kind: 'api_key' as const }));
-      const hashed = { secret_hash: hashSecret(secret), created_at: now, expires_at: null };
-      await tx.query
-        .insertInto('client_keys')
-        .values(keys.map((row) => ({ ...row, ...hashed })))
-        .execute();
-      const origins = some.map(({ id, origin }) => ({ id: newId(), client_id: id, origin, created_at: now }));
-      await tx.query.insertInto('client_origins').values(origins).execute();
-    }),
-  );
-  await inBatches(size.users, (from, to) =>
-    database.write((tx) => {
-      const users = Array.from({ length: to - from }, (_, i) => ({
-        id: newId(),
-        client_id: clients[(from + i) % clients.length]?.id ?? '',
-        email: emailOf(from + i),
-        email_verified_at: now,
-        display_name: `User ${from + i}`,
-        role: 'user',
-        status: 'active' as const,
-        created_at: now,
-        updated_at: now,
-      }));
-      return tx.query.insertInto('users').values(users).execute();
+      const rows = some.map(({ id }) => ({ id, slug: id, name: `Client ${id}`, ...kept, ...created }));
+      await query.insertInto('clients').values(rows).execute();
+      const keys = some.map(({ id, keyId }) => ({ id: keyId, client_id: id, ...key, ...created }));
+      await query.insertInto('client_keys').values(keys).execute();
+      const origins = some.map(({ id, origin }) => ({ id: newId(), client_id: id, origin, ...created }));
+      await query.insertInto('client_origins').values(origins).execute();
     }),
   );
   return clients;
 }
 
+async function fillUsers({ house, clock }: TestServer, clients: readonly Client[], count: number): Promise<void> {
+  const { database, newId } = house.ground;
+  const now = clock.now();
+  const kept = { role: 'user', status: 'active', email_verified_at: now, created_at: now, updated_at: now } as const;
+  await inBatches(count, (from, to) =>
+    database.write(({ query }) => {
+      const users = Array.from({ length: to - from }, (_, i) => ({
+        id: newId(),
+        client_id: clients[(from + i) % clients.length]?.id ?? '',
+        email: emailOf(from + i),
+        display_name: `User ${from + i}`,
+        ...kept,
+      }));
+      return query.insertInto('users').values(users).execute();
+    }),
+  );
+}
+
 async function install(database: string | undefined, size: { clients: number; users: number }): Promise<Installation> {
   const server = await startTestServer(database === undefined ? {} : { database });
-  const clients = await fill(server, size);
+  const clients = await fillClients(server, size.clients);
+  await fillUsers(server, clients, size.users);
   return { server, clients, users: size.users, close: () => server.close() };
 }
 

@@ -3,10 +3,11 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Config, loadConfig, type SettingKey } from './config/index.ts';
-import { openHouse, type Rooms } from './server.ts';
+import type { Rooms } from './house/rooms.ts';
+import { openHouse } from './server.ts';
 
 export { ConfigError } from './config/index.ts';
-export type { Rooms as Services } from './server.ts';
+export type { Rooms as Services } from './house/rooms.ts';
 
 /** How to open a Gatehouse inside another program; nothing is read from the environment. */
 export interface GatehouseOptions {

@@ -1,178 +1,32 @@
 /**
- * The composition root: the only file that knows every room. It opens the ground floor, gives each room what it asks for, and hands out
+ * The composition root: with `house/` the only place that knows every room. It opens the ground floor, gives each room what it asks for, and hands out
  * a server that listens and services that commands and libraries use.
  */
-import { type Config, isLoopbackHost } from './config/index.ts';
-import { emailCodeLimits, emailCodeRoutes, registerCodeMail } from './identity/email-codes/index.ts';
+import type { Config } from './config/index.ts';
+import { type Ground, openGround, type Surroundings } from './house/ground.ts';
+import { initialise } from './house/initialise.ts';
+import { openRooms, type Rooms } from './house/rooms.ts';
+import { openWork, type Work } from './house/work.ts';
+import { emailCodeRoutes } from './identity/email-codes/index.ts';
 import { passkeyRoutes } from './identity/passkeys/index.ts';
 import { profileRoutes } from './identity/profile/index.ts';
 import { createSessionGuards, sessionRoutes } from './identity/sessions/index.ts';
-import { migrations } from './migrations/index.ts';
 import { createAdminGuards } from './operations/admins/index.ts';
 import { apiReferenceRoutes } from './operations/api-reference/index.ts';
-import { createAuditLog } from './operations/audit-log/index.ts';
 import { auditRoutes } from './operations/audit-review/index.ts';
-import { createWitnessing, type Witnessing, witnessRoutes } from './operations/audit-witnesses/index.ts';
+import { witnessRoutes } from './operations/audit-witnesses/index.ts';
 import { clientAdministrationRoutes } from './operations/client-administration/index.ts';
 import { healthRoutes } from './operations/health/index.ts';
-import { createHousekeeping } from './operations/housekeeping/index.ts';
 import { createTelemetry, standardGauges, type Telemetry, telemetryRoutes } from './operations/telemetry/index.ts';
-import { createSealer, ensureAuditKey, type Sealer } from './operations/transparency-log/index.ts';
 import { createPages, type Pages } from './pages/index.ts';
-import { type Clock, systemClock } from './platform/clock/index.ts';
-import { type Database, isUniqueViolation, migrate, openDatabase } from './platform/database/index.ts';
-import { createEvents } from './platform/events/index.ts';
+import { systemClock } from './platform/clock/index.ts';
+import { openDatabase } from './platform/database/index.ts';
 import { createHttpServer, type Guards, type HttpServer, type Route } from './platform/http/index.ts';
-import { createIds, type NewId } from './platform/ids/index.ts';
-import { createJobs } from './platform/jobs/index.ts';
-import { createLog, type Log } from './platform/log/index.ts';
-import { createMailer } from './platform/mailer/index.ts';
-import { createRateLimit } from './platform/rate-limit/index.ts';
-import { createVault, ensureKeyFile, readKeyFile } from './platform/secrets/index.ts';
-import { createClient, createClientGuards, createClients, DEFAULT_CLIENT } from './tenancy/clients/index.ts';
-import { createSigningKeys, ensureSigningKeys, signingKeyRoutes } from './tenancy/signing-keys/index.ts';
-import { createTokens } from './tenancy/tokens/index.ts';
+import { createClientGuards } from './tenancy/clients/index.ts';
+import { signingKeyRoutes } from './tenancy/signing-keys/index.ts';
 import { version } from './version.ts';
 
-/** What a test or an embedding program may put in the place of the machine's own. */
-export interface Surroundings {
-  clock?: Clock;
-  log?: Log;
-}
-
-const SECOND = 1000;
-const DAY = 86_400_000;
-
-/** Where the master secret of a database without GATEHOUSE_SECRET is kept. */
-export function keyFileOf(config: Config): string {
-  const { url } = config.database;
-  return /^postgres(ql)?:/.test(url) ? './gatehouse.key' : `${url.replace(/^(sqlite|file):(\/\/)?/, '')}.key`;
-}
-
-function openVault(config: Config) {
-  const secret = config.secrets.current ?? readKeyFile(keyFileOf(config));
-  return createVault(secret, config.secrets.previous);
-}
-
-async function createDefaultClient(
-  deps: { clock: Clock; newId: NewId; database: Database },
-  name: string,
-): Promise<void> {
-  try {
-    const client = { id: DEFAULT_CLIENT, slug: DEFAULT_CLIENT, name };
-    await deps.database.write((tx) => createClient({ ...deps, tx }, client));
-  } catch (error) {
-    // Another node starts on the same empty database and was faster.
-    if (!isUniqueViolation(error)) throw error;
-  }
-}
-
-/** Makes what an empty database lacks: schema, key file, default client, signing keys. Harmless when all is there. */
-export async function initialise(config: Config, database: Database, clock: Clock): Promise<{ migrated: string[] }> {
-  const migrated = await migrate(database, migrations);
-  const clients = createClients({ clock, database, issuer: config.server.issuer, allowOrigin: [] });
-  const isNew = (await clients.find(DEFAULT_CLIENT)) === null;
-  // A key file is made for a new database only: for an old one a fresh key would open nothing, and hide that the real one is lost.
-  if (isNew && config.secrets.current === undefined) ensureKeyFile(keyFileOf(config));
-  const vault = openVault(config);
-  const newId = createIds(clock);
-  if (isNew) await createDefaultClient({ clock, newId, database }, config.brand.name);
-  await database.write(async (tx) => {
-    await ensureSigningKeys({ clock, vault, tx });
-    await ensureAuditKey({ clock, vault, tx }, new URL(config.server.issuer).host);
-  });
-  return { migrated };
-}
-
-/** The ground floor on a database that `initialise` has prepared. Throws KeyFileProblem. */
-export function openGround(config: Config, database: Database, surroundings: Surroundings = {}) {
-  const clock = surroundings.clock ?? systemClock;
-  const log = surroundings.log ?? createLog(config.log);
-  const newId = createIds(clock);
-  const vault = openVault(config);
-  const events = createEvents();
-  events.listen(createAuditLog({ clock, newId, retentionMs: config.audit.retentionDays * DAY }));
-  const { store } = config.rateLimits;
-  const shared = database.dialect === 'postgres' || config.server.workers > 1;
-  const counting = store === 'auto' ? (shared ? ('database' as const) : ('memory' as const)) : store;
-  const jobs = createJobs({
-    database,
-    clock,
-    newId,
-    vault,
-    onFailure: ({ kind, attempts, final, error }) =>
-      log[final ? 'error' : 'warn']('job.failed', { job_kind: kind, attempts, error }),
-  });
-  const { issuer } = config.server;
-  const isLocal = isLoopbackHost(new URL(issuer).hostname);
-  const mailer = createMailer({
-    clock,
-    newId,
-    database,
-    vault,
-    transport: config.mail.transport,
-    directory: config.mail.file,
-    from: config.mail.from,
-    isLocal,
-  });
-  const rateLimit = createRateLimit({ clock, store: counting, database });
-  return { config, issuer, database, clock, log, newId, vault, ...events, jobs, mailer, rateLimit };
-}
-
-export type Ground = ReturnType<typeof openGround>;
-
-function openTenancy(ground: Ground) {
-  const { clock, database, issuer, vault, newId, config } = ground;
-  const clients = createClients({ clock, database, issuer, allowOrigin: config.server.allowOrigin });
-  const signingKeys = createSigningKeys({ clock, database, vault });
-  return { clients, signingKeys, tokens: createTokens({ clock, newId, issuer, signingKeys }) };
-}
-
-function rulesOf(config: Config) {
-  const idle = config.sessions.idleTtlSeconds;
-  return {
-    accessTtlMs: config.tokens.accessTtlSeconds * SECOND,
-    sessionTtlMs: config.tokens.refreshTtlSeconds * SECOND,
-    graceMs: config.tokens.refreshGraceSeconds * SECOND,
-    idleTtlMs: idle === undefined ? null : idle * SECOND,
-  };
-}
-
-function cookieRulesOf(config: Config) {
-  const isHttps = config.server.issuer.startsWith('https://');
-  const { secure, sameSite, domain } = config.cookies;
-  const sites = { auto: 'Lax', lax: 'Lax', strict: 'Strict', none: 'None' } as const;
-  return { secure: secure === 'auto' ? isHttps : secure === 'true', sameSite: sites[sameSite], domain };
-}
-
-function passkeyRulesOf(config: Config) {
-  const { rpId, rpOrigin, displayName, userVerification } = config.webauthn;
-  return { rpId, displayName, userVerification, origins: rpOrigin, issuer: config.server.issuer };
-}
-
-function openRooms(ground: Ground) {
-  const { config, clock } = ground;
-  const tenancy = openTenancy(ground);
-  const base = { ...ground, ...tenancy, rules: rulesOf(config), cookie: cookieRulesOf(config) };
-  const passkeyRules = passkeyRulesOf(config);
-  const emailCodes = {
-    ...base,
-    codeTtlMs: config.emailCodes.ttlSeconds * SECOND,
-    limits: emailCodeLimits(config.rateLimits),
-    canSendMail: ground.mailer.canSend,
-  };
-  registerCodeMail({ ...ground, clients: tenancy.clients, brand: config.brand, clock });
-  const passkeys = {
-    begin: { ...base, rules: passkeyRules },
-    finish: { ...base, passkeyRules, limits: emailCodes.limits },
-    present: base,
-  };
-  return { base, emailCodes, passkeys, ...tenancy };
-}
-
-export type Rooms = ReturnType<typeof openRooms>;
-
-function routesOf(ground: Ground, rooms: Rooms, sealer: Sealer): Route[] {
+function routesOf(ground: Ground, rooms: Rooms, { sealer }: Work): Route[] {
   const { database, config } = ground;
   const isReady = () =>
     rooms.clients.standard().then(
@@ -201,8 +55,8 @@ export interface House {
   startWork(): void;
   ground: Ground;
   rooms: Rooms;
-  sealer: Sealer;
-  witnessing: Witnessing;
+  sealer: Work['sealer'];
+  witnessing: Work['witnessing'];
   /** Stops listening, finishes what is under way (connections that outlast `graceMs` are cut), closes the database. */
   close(graceMs?: number): Promise<void>;
 }
@@ -223,11 +77,7 @@ function guardsOf(ground: Ground, rooms: Rooms, pages: Pages): Guards {
   };
 }
 
-async function openHttp(
-  ground: Ground,
-  rooms: Rooms,
-  sealer: Sealer,
-): Promise<{ http: HttpServer; telemetry: Telemetry }> {
+async function openHttp(ground: Ground, rooms: Rooms, work: Work): Promise<{ http: HttpServer; telemetry: Telemetry }> {
   const { config, log } = ground;
   const telemetry = createTelemetry({ ...config.metrics, log, gauges: standardGauges(ground) });
   ground.listen(telemetry.onEvent);
@@ -236,7 +86,7 @@ async function openHttp(
   const http = createHttpServer({
     issuer: ground.issuer,
     routes: [
-      ...routesOf(ground, rooms, sealer),
+      ...routesOf(ground, rooms, work),
       ...telemetryRoutes(telemetry),
       ...(config.server.hostedPages ? pages.routes : []),
       ...pages.assets,
@@ -268,33 +118,18 @@ export async function openHouse(config: Config, surroundings: Surroundings = {})
 
 async function furnish(ground: Ground): Promise<House> {
   const rooms = openRooms(ground);
-  const housekeeping = createHousekeeping(ground);
-  const sealer = createSealer({
-    ...ground,
-    onFailure: (error) => ground.log.error('audit.seal.failed', { error }),
-    onSealed: (size) => ground.log.debug('audit.sealed', { count: size }),
-  });
-  const { witnesses: places, witnessIntervalSeconds } = ground.config.audit;
-  const witnessing = createWitnessing({ ...ground, places, intervalMs: witnessIntervalSeconds * SECOND });
-  const { http, telemetry } = await openHttp(ground, rooms, sealer);
+  const work = openWork(ground);
+  const { http, telemetry } = await openHttp(ground, rooms, work);
   return {
     http,
     ground,
     rooms,
-    sealer,
-    witnessing,
-    startWork() {
-      ground.jobs.start();
-      housekeeping.start();
-      sealer.start();
-      witnessing.start();
-    },
+    sealer: work.sealer,
+    witnessing: work.witnessing,
+    startWork: work.start,
     async close(graceMs) {
       await http.close(graceMs);
-      housekeeping.stop();
-      await sealer.stop();
-      await witnessing.stop();
-      await ground.jobs.stop();
+      await work.stop();
       await telemetry.close();
       await ground.database.close();
     },

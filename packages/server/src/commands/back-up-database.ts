@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { keyFileOf } from '../house/ground.ts';
 import type { Database } from '../platform/database/index.ts';
-import { keyFileOf } from '../server.ts';
 import { CommandFailure } from './command-failure.ts';
 import { openExisting, print, readConfig, sqliteFileOf, type WorkOptions } from './work-on-database.ts';
 

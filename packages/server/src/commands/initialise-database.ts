@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
+import { keyFileOf } from '../house/ground.ts';
+import { initialise } from '../house/initialise.ts';
 import { systemClock } from '../platform/clock/index.ts';
 import { openDatabase } from '../platform/database/index.ts';
-import { initialise, keyFileOf } from '../server.ts';
 import { nameOfDatabase, print, readConfig, requireFolder, type WorkOptions } from './work-on-database.ts';
 
 /** Makes what is missing of a database and says where things are. */

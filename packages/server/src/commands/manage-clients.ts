@@ -1,5 +1,6 @@
 import { ClientCreate } from '@gatehouse/protocol';
 import { parseDuration } from '../config/index.ts';
+import type { Ground } from '../house/ground.ts';
 import {
   type AdministrationDeps,
   addClient,
@@ -11,7 +12,6 @@ import {
 import type { Database } from '../platform/database/index.ts';
 import { operator as by } from '../platform/events/index.ts';
 import { checkDocument } from '../platform/json/index.ts';
-import type { Ground } from '../server.ts';
 import { type ClientRecord, findRecord, listRecords } from '../tenancy/clients/index.ts';
 import { CommandFailure } from './command-failure.ts';
 import { print, quoted, type WorkOptions, workOnDatabase } from './work-on-database.ts';

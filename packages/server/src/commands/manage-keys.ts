@@ -1,4 +1,4 @@
-import { openGround } from '../server.ts';
+import { openGround } from '../house/ground.ts';
 import { listSigningKeys, rotateSigningKeys } from '../tenancy/signing-keys/index.ts';
 import { print, type WorkOptions, workOnDatabase } from './work-on-database.ts';
 

@@ -1,10 +1,10 @@
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config/index.ts';
+import { initialise } from '../house/initialise.ts';
 import { systemClock } from '../platform/clock/index.ts';
 import { openDatabase } from '../platform/database/index.ts';
 import { createLog, type Log } from '../platform/log/index.ts';
-import { initialise } from '../server.ts';
 import { STOP, waitForStop } from './wait-for-stop.ts';
 
 const MOST_DEATHS = 5;

@@ -1,4 +1,5 @@
-import { type House, openGround } from '../server.ts';
+import { openGround } from '../house/ground.ts';
+import type { House } from '../server.ts';
 import { type WorkOptions, workOnDatabase } from './work-on-database.ts';
 
 /** Runs `work` on an existing database with the ground floor around it: what it changes is announced. Throws CommandFailure. */

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { Config } from '../../config/index.ts';
+import { keyFileOf } from '../../house/ground.ts';
 import { systemClock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
 import { createIds } from '../../platform/ids/index.ts';
 import { createVault, readKeyFile, type Vault } from '../../platform/secrets/index.ts';
-import { keyFileOf } from '../../server.ts';
 import { createSigningKeys, type SigningKeys } from '../../tenancy/signing-keys/index.ts';
 import { createTokens } from '../../tenancy/tokens/index.ts';
 import { type Finding, messageOf, timed } from './finding.ts';

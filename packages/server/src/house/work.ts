@@ -1,0 +1,38 @@
+import { createWitnessing } from '../operations/audit-witnesses/index.ts';
+import { createHousekeeping } from '../operations/housekeeping/index.ts';
+import { createSealer } from '../operations/transparency-log/index.ts';
+import type { Ground } from './ground.ts';
+
+const SECOND = 1000;
+
+/** Something that works in the background until it is told to stop. */
+interface Worker {
+  start(): void;
+  stop(): void | Promise<void>;
+}
+
+/** What happens between requests. */
+export function openWork(ground: Ground) {
+  const housekeeping = createHousekeeping(ground);
+  const sealer = createSealer({
+    ...ground,
+    onFailure: (error) => ground.log.error('audit.seal.failed', { error }),
+    onSealed: (size) => ground.log.debug('audit.sealed', { count: size }),
+  });
+  const { witnesses: places, witnessIntervalSeconds } = ground.config.audit;
+  const witnessing = createWitnessing({ ...ground, places, intervalMs: witnessIntervalSeconds * SECOND });
+  // Stopped in this order: what makes work before what does it.
+  const workers: Worker[] = [housekeeping, sealer, witnessing, ground.jobs];
+  return {
+    sealer,
+    witnessing,
+    start() {
+      for (const worker of workers) worker.start();
+    },
+    async stop() {
+      for (const worker of workers) await worker.stop();
+    },
+  };
+}
+
+export type Work = ReturnType<typeof openWork>;
