@@ -5,6 +5,7 @@
 export * from './audit-events.ts';
 export * from './clients.ts';
 export * from './errors.ts';
+export * from './event-names.ts';
 export * from './passkeys.ts';
 export * from './sessions.ts';
 export * from './shapes.ts';

@@ -35,7 +35,8 @@ export async function exportAudit(options: ExportOptions): Promise<void> {
   await workOnGround(options, async (ground) => {
     const { clock, database, announce } = ground;
     const target = { type: 'audit_log', id: 'events' };
-    const event = { name: 'audit_exported', clientId: 'default', actor: operator, target, metadata: { format } };
+    const name = 'audit_exported' as const;
+    const event = { name, clientId: 'default', actor: operator, target, metadata: { format } };
     await database.write((tx) => announce(tx, { ...event, request }));
     await sealAll(ground);
     for await (const piece of exportEvents({ clock, read: database.read }, { filter, format })) {

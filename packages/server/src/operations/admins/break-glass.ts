@@ -41,7 +41,7 @@ export async function openBreakGlass(
   const event = { clientId: 'default', actor, target: { type: 'route', id: `${request.method} ${pathOf(request)}` } };
   if (!isRight) {
     await deps.rateLimit.use(FAILURES, network);
-    const failed = { ...event, name: 'break_glass_failed', request: facts };
+    const failed = { ...event, name: 'break_glass_failed' as const, request: facts };
     await deps.database.write((tx) => deps.announce(tx, failed));
     throw refusals.invalid_admin_key();
   }

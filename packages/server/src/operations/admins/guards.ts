@@ -44,7 +44,7 @@ async function allow(
   if (!mayAdminister(admin.roles, admin.scope, permission)) {
     const target = { type: 'permission', id: permission };
     const denied = {
-      name: 'admin_permission_denied',
+      name: 'admin_permission_denied' as const,
       clientId: admin.scope.kind === 'all' ? 'default' : admin.scope.clientId,
     };
     await deps.database.write((tx) =>

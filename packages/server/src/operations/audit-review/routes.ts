@@ -76,7 +76,11 @@ const ExportQuery = Type.Object(
 const contentTypes = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-ndjson' };
 
 function announceExport(deps: AuditRoutesDeps, by: Pick<Event, 'actor' | 'request'>, asked: FilterQuery) {
-  const event = { name: 'audit_exported', clientId: 'default', target: { type: 'audit_log', id: 'events' } };
+  const event = {
+    name: 'audit_exported',
+    clientId: 'default',
+    target: { type: 'audit_log', id: 'events' },
+  } as const;
   return deps.database.write((tx) => deps.announce(tx, { ...event, ...by, metadata: { ...asked } }));
 }
 

@@ -1,3 +1,4 @@
+import type { EventName } from '@gatehouse/protocol';
 import type { Tx } from '../../platform/database/index.ts';
 import type { Originator } from '../../platform/events/index.ts';
 import { type ClientRecord, rotateClientKey } from '../../tenancy/clients/index.ts';
@@ -40,6 +41,12 @@ async function rotate(
   return { key: signing.sharedSecret, signing };
 }
 
+const eventOf = {
+  api_key: 'client_api_key_rotated',
+  client_secret: 'client_secret_rotated',
+  signing_key: 'client_signing_key_rotated',
+} as const satisfies Record<KeyName, EventName>;
+
 /**
  * Makes a new key of one kind. The old one works until the overlap ends; `immediate` ends it at once, and for a signing key every
  * token it signed as well.
@@ -53,7 +60,7 @@ export async function rotateKeyOf(deps: AdministrationDeps, name: KeyName, input
     const done = await rotate({ ...deps, tx }, { name, clientId: client.id, overlapMs, fresh });
     const ids = done.signing && { kid: done.signing.kid, previous_kid: done.signing.retired, algorithm };
     const metadata = { immediate, overlap_seconds: (overlapMs ?? 0) / 1000, ...ids };
-    const event = { name: `client_${name}_rotated`, clientId: client.id, target: { type: 'client', id: client.id } };
+    const event = { name: eventOf[name], clientId: client.id, target: { type: 'client', id: client.id } };
     await deps.announce(tx, { ...event, metadata, ...by });
     return done;
   });

@@ -3,6 +3,7 @@
  * A lower floor announces; whoever listens (the audit log, webhooks) was introduced by `server.ts`. A listener writes in the same
  * transaction, so an act without its record cannot exist.
  */
+import type { EventName } from '@gatehouse/protocol';
 import type { Tx } from '../database/index.ts';
 
 export { type Changes, changesOf } from './changes.ts';
@@ -14,9 +15,9 @@ export interface RequestFacts {
   userAgent: string;
 }
 
-/** One fact. `name` is snake_case; `metadata` holds nothing secret. */
+/** One fact; `metadata` holds nothing secret. */
 export interface Event {
-  name: string;
+  name: EventName;
   clientId: string;
   userId?: string | null;
   /** Who did it; the user themselves when absent. */

@@ -1,3 +1,4 @@
+import type { EventName } from '@gatehouse/protocol';
 import type { Clock } from '../clock/index.ts';
 import type { Database } from '../database/index.ts';
 import { type Announce, operatorEvent } from '../events/index.ts';
@@ -30,7 +31,7 @@ export interface SmtpServer extends Omit<NewSmtpServer, 'password'> {
 
 type Deps = { clock: Clock; newId: NewId; database: Database; vault: Vault; announce: Announce };
 
-const fact = (name: string, { id, host }: { id: string; host?: string }) =>
+const fact = (name: EventName, { id, host }: { id: string; host?: string }) =>
   operatorEvent({ name, target: { type: 'smtp_server', id }, ...(host !== undefined && { metadata: { host } }) });
 
 function present(row: SmtpServersTable): SmtpServer {

@@ -1,3 +1,4 @@
+import type { EventName } from '@gatehouse/protocol';
 import type { Clock } from '../../platform/clock/index.ts';
 import { type Database, isUniqueViolation } from '../../platform/database/index.ts';
 import { type Announce, operatorEvent } from '../../platform/events/index.ts';
@@ -16,7 +17,7 @@ interface ChangeDeps {
   announce: Announce;
 }
 
-const fact = (name: string, { clientId, id, origin }: { clientId: string; id: string; origin?: string }) =>
+const fact = (name: EventName, { clientId, id, origin }: { clientId: string; id: string; origin?: string }) =>
   operatorEvent({
     name,
     clientId,
