@@ -12,6 +12,7 @@ import { createAdminGuards } from './operations/admins/index.ts';
 import { apiReferenceRoutes } from './operations/api-reference/index.ts';
 import { createAuditLog } from './operations/audit-log/index.ts';
 import { clientAdministrationRoutes } from './operations/client-administration/index.ts';
+import { configurationRoutes } from './operations/configuration/index.ts';
 import { healthRoutes } from './operations/health/index.ts';
 import { createHousekeeping } from './operations/housekeeping/index.ts';
 import { createTelemetry, type Telemetry } from './operations/telemetry/index.ts';
@@ -29,6 +30,17 @@ import { createRateLimit } from './platform/rate-limit/index.ts';
 import { createVault, ensureKeyFile, readKeyFile } from './platform/secrets/index.ts';
 import { createClient, createClientGuards, createClients, DEFAULT_CLIENT } from './tenancy/clients/index.ts';
 import { createSigningKeys, ensureSigningKeys, signingKeyRoutes } from './tenancy/signing-keys/index.ts';
+import {
+  bootValues,
+  createLoginMethods,
+  createSystemConfig,
+  liveBrand,
+  liveCodeRules,
+  livePasskeyRules,
+  liveRateLimits,
+  liveRetention,
+  liveSessionRules,
+} from './tenancy/system-config/index.ts';
 import { createTokens } from './tenancy/tokens/index.ts';
 import { version } from './version.ts';
 
@@ -37,9 +49,6 @@ export interface Surroundings {
   clock?: Clock;
   log?: Log;
 }
-
-const SECOND = 1000;
-const DAY = 86_400_000;
 
 /** Where the master secret of a database without GATEHOUSE_SECRET is kept. */
 export function keyFileOf(config: Config): string {
@@ -68,7 +77,7 @@ async function createDefaultClient(
 /** Makes what an empty database lacks: schema, key file, default client, signing keys. Harmless when all is there. */
 export async function initialise(config: Config, database: Database, clock: Clock): Promise<{ migrated: string[] }> {
   const migrated = await migrate(database, migrations);
-  const clients = createClients({ clock, database, issuer: config.server.issuer, allowOrigin: [] });
+  const clients = createClients({ clock, database, issuer: config.server.issuer, allowOrigin: () => [] });
   const isNew = (await clients.find(DEFAULT_CLIENT)) === null;
   // A key file is made for a new database only: for an old one a fresh key would open nothing, and hide that the real one is lost.
   if (isNew && config.secrets.current === undefined) ensureKeyFile(keyFileOf(config));
@@ -89,7 +98,10 @@ export function openGround(config: Config, database: Database, surroundings: Sur
   const newId = createIds(clock);
   const vault = openVault(config);
   const events = createEvents();
-  events.listen(createAuditLog({ clock, newId, retentionMs: config.audit.retentionDays * DAY }));
+  const boot = bootValues(config);
+  const onFailure = (error: unknown) => log.warn('config.refresh.failed', { error });
+  const runtime = createSystemConfig({ database, boot, onFailure });
+  events.listen(createAuditLog(Object.assign(liveRetention(runtime), { clock, newId })));
   const { store } = config.rateLimits;
   const shared = database.dialect === 'postgres' || config.server.workers > 1;
   const counting = store === 'auto' ? (shared ? ('database' as const) : ('memory' as const)) : store;
@@ -114,26 +126,22 @@ export function openGround(config: Config, database: Database, surroundings: Sur
     isLocal,
   });
   const rateLimit = createRateLimit({ clock, store: counting, database });
-  return { config, issuer, database, clock, log, newId, vault, announce: events.announce, jobs, mailer, rateLimit };
+  const { announce } = events;
+  return { config, boot, runtime, issuer, database, clock, log, newId, vault, announce, jobs, mailer, rateLimit };
 }
 
 export type Ground = ReturnType<typeof openGround>;
 
 function openTenancy(ground: Ground) {
-  const { clock, database, issuer, vault, newId, config } = ground;
-  const clients = createClients({ clock, database, issuer, allowOrigin: config.server.allowOrigin });
+  const { clock, database, issuer, vault, newId, runtime } = ground;
+  const clients = createClients({ clock, database, issuer, allowOrigin: () => runtime.current().origins.allowed });
   const signingKeys = createSigningKeys({ clock, database, vault });
   return { clients, signingKeys, tokens: createTokens({ clock, newId, issuer, signingKeys }) };
 }
 
-function rulesOf(config: Config) {
-  const idle = config.sessions.idleTtlSeconds;
-  return {
-    accessTtlMs: config.tokens.accessTtlSeconds * SECOND,
-    sessionTtlMs: config.tokens.refreshTtlSeconds * SECOND,
-    graceMs: config.tokens.refreshGraceSeconds * SECOND,
-    idleTtlMs: idle === undefined ? null : idle * SECOND,
-  };
+/** What follows the configuration while the server runs. */
+function liveOf({ runtime }: Ground) {
+  return { rules: liveSessionRules(runtime), brand: liveBrand(runtime), loginMethods: createLoginMethods(runtime) };
 }
 
 function cookieRulesOf(config: Config) {
@@ -143,23 +151,18 @@ function cookieRulesOf(config: Config) {
   return { secure: secure === 'auto' ? isHttps : secure === 'true', sameSite: sites[sameSite], domain };
 }
 
-function passkeyRulesOf(config: Config) {
-  const { rpId, rpOrigin, displayName, userVerification } = config.webauthn;
-  return { rpId, displayName, userVerification, origins: rpOrigin, issuer: config.server.issuer };
-}
-
 function openRooms(ground: Ground) {
-  const { config, clock } = ground;
+  const { config, clock, runtime } = ground;
   const tenancy = openTenancy(ground);
-  const base = { ...ground, ...tenancy, rules: rulesOf(config), cookie: cookieRulesOf(config) };
-  const passkeyRules = passkeyRulesOf(config);
+  const base = { ...ground, ...tenancy, ...liveOf(ground), cookie: cookieRulesOf(config) };
+  const passkeyRules = livePasskeyRules(runtime, ground.issuer);
   const emailCodes = {
     ...base,
-    codeTtlMs: config.emailCodes.ttlSeconds * SECOND,
-    limits: emailCodeLimits(config.rateLimits),
+    codeRules: liveCodeRules(runtime),
+    limits: emailCodeLimits(liveRateLimits(runtime)),
     canSendMail: ground.mailer.canSend,
   };
-  registerCodeMail({ ...ground, clients: tenancy.clients, brand: config.brand, clock });
+  registerCodeMail({ ...ground, clients: tenancy.clients, brand: base.brand, clock });
   const passkeys = {
     begin: { ...base, rules: passkeyRules },
     finish: { ...base, passkeyRules, limits: emailCodes.limits },
@@ -184,6 +187,7 @@ function routesOf(ground: Ground, rooms: Rooms): Route[] {
     ...profileRoutes({ ...ground, database }),
     ...signingKeyRoutes(rooms),
     ...clientAdministrationRoutes(rooms.base),
+    ...configurationRoutes({ ...ground, listAdministratorAccess: async () => [] }),
     ...healthRoutes({ signingKeys: rooms.signingKeys, isReady }),
   ];
   const reference = config.server.docs ? apiReferenceRoutes({ routes, issuer: ground.issuer, version }) : [];
@@ -251,6 +255,7 @@ export async function openHouse(config: Config, surroundings: Surroundings = {})
 }
 
 async function furnish(ground: Ground): Promise<House> {
+  await ground.runtime.refresh();
   const rooms = openRooms(ground);
   const { http, telemetry } = await openHttp(ground, rooms);
   const housekeeping = createHousekeeping(ground);
@@ -265,6 +270,7 @@ async function furnish(ground: Ground): Promise<House> {
     rooms,
     sealer,
     startWork() {
+      ground.runtime.start();
       ground.jobs.start();
       housekeeping.start();
       sealer.start();
@@ -272,6 +278,7 @@ async function furnish(ground: Ground): Promise<House> {
     async close(graceMs) {
       await http.close(graceMs);
       housekeeping.stop();
+      ground.runtime.stop();
       await sealer.stop();
       await ground.jobs.stop();
       await telemetry.close();

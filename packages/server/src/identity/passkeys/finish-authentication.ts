@@ -4,6 +4,7 @@ import type { RequestFacts } from '../../platform/events/index.ts';
 import { type Limit, networkOf, type RateLimit, requireAllowed } from '../../platform/rate-limit/index.ts';
 import { hashSecret, sameSecret } from '../../platform/secrets/index.ts';
 import type { Client } from '../../tenancy/clients/index.ts';
+import type { LoginMethods } from '../../tenancy/system-config/index.ts';
 import { forgiveFailures } from '../email-codes/index.ts';
 import type { StartedSession } from '../sessions/index.ts';
 import { type CompleteStepDeps, completeStep } from '../sign-in/index.ts';
@@ -21,6 +22,7 @@ export interface FinishAuthenticationDeps extends CompleteStepDeps {
   passkeyRules: PasskeyRules;
   rateLimit: RateLimit;
   limits: { failuresPerNetwork: Limit };
+  loginMethods: LoginMethods;
 }
 
 export interface FinishAuthentication {
@@ -133,13 +135,14 @@ async function noteFailure(
 
 /**
  * Signs in with a passkey. Durable when it resolves. Throws invalid_webauthn_authentication for every response that does not hold, whatever
- * the reason, and rate_limited.
+ * the reason, rate_limited and login_method_disabled.
  */
 export async function finishAuthentication(
   deps: FinishAuthenticationDeps,
   input: FinishAuthentication,
 ): Promise<StartedSession> {
   const { client, requestId, origin, request } = input;
+  deps.loginMethods.require('passkey');
   requireAllowed(await deps.rateLimit.look(deps.limits.failuresPerNetwork, networkOf(request.ip)));
   const challenge = await claimChallenge(deps, { clientId: client.id, requestId, purpose: 'authenticate', origin });
   const judged: Judged = challenge ? await verify(deps, input, challenge) : { refused: 'no such challenge' };

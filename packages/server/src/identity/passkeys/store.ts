@@ -146,3 +146,10 @@ const deleteExpired = statement<{ before: number }, never>((query, p) =>
 export async function forgetExpired(tx: Tx, before: number): Promise<void> {
   await deleteExpired.run(tx, { before });
 }
+
+const rpIds = statement<object, { rp_id: string }>((query) => query.selectFrom('passkeys').select('rp_id').distinct());
+
+/** The relying parties that passkeys of any client belong to. */
+export async function listRpIds(on: Reader): Promise<string[]> {
+  return (await rpIds.all(on, {})).map((row) => row.rp_id);
+}
