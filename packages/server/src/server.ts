@@ -2,13 +2,13 @@
  * The composition root: the only file that knows every room. It opens the ground floor, gives each room what it asks for, and hands out
  * a server that listens and services that commands and libraries use.
  */
+import { openAdministration } from './administration.ts';
 import { type Config, isLoopbackHost } from './config/index.ts';
 import { emailCodeLimits, emailCodeRoutes, registerCodeMail } from './identity/email-codes/index.ts';
 import { passkeyRoutes } from './identity/passkeys/index.ts';
 import { profileRoutes } from './identity/profile/index.ts';
 import { createSessionGuards, sessionRoutes } from './identity/sessions/index.ts';
 import { migrations } from './migrations/index.ts';
-import { createAdminGuards } from './operations/admins/index.ts';
 import { apiReferenceRoutes } from './operations/api-reference/index.ts';
 import { createAuditLog } from './operations/audit-log/index.ts';
 import { healthRoutes } from './operations/health/index.ts';
@@ -26,7 +26,13 @@ import { createLog, type Log } from './platform/log/index.ts';
 import { createMailer } from './platform/mailer/index.ts';
 import { createRateLimit } from './platform/rate-limit/index.ts';
 import { createVault, ensureKeyFile, readKeyFile } from './platform/secrets/index.ts';
-import { createClient, createClientGuards, createClients, DEFAULT_CLIENT } from './tenancy/clients/index.ts';
+import {
+  ADMINISTRATORS_CLIENT,
+  createClient,
+  createClientGuards,
+  createClients,
+  DEFAULT_CLIENT,
+} from './tenancy/clients/index.ts';
 import { createSigningKeys, ensureSigningKeys, signingKeyRoutes } from './tenancy/signing-keys/index.ts';
 import { createTokens } from './tenancy/tokens/index.ts';
 import { version } from './version.ts';
@@ -51,12 +57,13 @@ function openVault(config: Config) {
   return createVault(secret, config.secrets.previous);
 }
 
-async function createDefaultClient(
+async function ensureClient(
   deps: { clock: Clock; newId: NewId; database: Database },
-  name: string,
+  { id, name, exists }: { id: string; name: string; exists: boolean },
 ): Promise<void> {
+  if (exists) return;
   try {
-    const client = { id: DEFAULT_CLIENT, slug: DEFAULT_CLIENT, name };
+    const client = { id, slug: id, name };
     await deps.database.write((tx) => createClient({ ...deps, tx }, client));
   } catch (error) {
     // Another node starts on the same empty database and was faster.
@@ -64,7 +71,7 @@ async function createDefaultClient(
   }
 }
 
-/** Makes what an empty database lacks: schema, key file, default client, signing keys. Harmless when all is there. */
+/** Makes what an empty database lacks: schema, key file, the default client and that of administrators, signing keys. Harmless when all is there. */
 export async function initialise(config: Config, database: Database, clock: Clock): Promise<{ migrated: string[] }> {
   const migrated = await migrate(database, migrations);
   const clients = createClients({ clock, database, issuer: config.server.issuer, allowOrigin: [] });
@@ -73,7 +80,10 @@ export async function initialise(config: Config, database: Database, clock: Cloc
   if (isNew && config.secrets.current === undefined) ensureKeyFile(keyFileOf(config));
   const vault = openVault(config);
   const newId = createIds(clock);
-  if (isNew) await createDefaultClient({ clock, newId, database }, config.brand.name);
+  const hasAdministrators = await clients.administrators().then(Boolean, () => false);
+  const ground = { clock, newId, database };
+  await ensureClient(ground, { id: DEFAULT_CLIENT, name: config.brand.name, exists: !isNew });
+  await ensureClient(ground, { id: ADMINISTRATORS_CLIENT, name: 'Administrators', exists: hasAdministrators });
   await database.write(async (tx) => {
     await ensureSigningKeys({ clock, vault, tx });
     await ensureAuditKey({ clock, vault, tx }, new URL(config.server.issuer).host);
@@ -164,7 +174,8 @@ function openRooms(ground: Ground) {
     finish: { ...base, passkeyRules, limits: emailCodes.limits },
     present: base,
   };
-  return { base, emailCodes, passkeys, ...tenancy };
+  const administration = openAdministration({ ...base, ...passkeys.finish, begin: passkeys.begin });
+  return { base, emailCodes, passkeys, administration, ...tenancy };
 }
 
 export type Rooms = ReturnType<typeof openRooms>;
@@ -182,6 +193,7 @@ function routesOf(ground: Ground, rooms: Rooms): Route[] {
     ...sessionRoutes(rooms.base),
     ...profileRoutes({ ...ground, database }),
     ...signingKeyRoutes(rooms.signingKeys),
+    ...rooms.administration.routes,
     ...healthRoutes({ signingKeys: rooms.signingKeys, isReady }),
   ];
   const reference = config.server.docs ? apiReferenceRoutes({ routes, issuer: ground.issuer, version }) : [];
@@ -200,18 +212,12 @@ export interface House {
   close(graceMs?: number): Promise<void>;
 }
 
-function guardsOf(ground: Ground, rooms: Rooms, pages: Pages): Guards {
-  const { apiKey, breakGlassPerMinute } = ground.config.admin;
+function guardsOf(rooms: Rooms, pages: Pages): Guards {
   return {
     public: () => ({}),
     ...createClientGuards(rooms.clients),
     ...createSessionGuards(rooms.base),
-    ...createAdminGuards({
-      ...rooms.base,
-      breakGlassKey: apiKey,
-      breakGlassPerMinute,
-      verifyAdminToken: async () => null,
-    }),
+    ...rooms.administration.guards,
     ...pages.guards,
   };
 }
@@ -223,7 +229,7 @@ async function openHttp(ground: Ground, rooms: Rooms): Promise<{ http: HttpServe
   const http = createHttpServer({
     issuer: ground.issuer,
     routes: [...routesOf(ground, rooms), ...(config.server.hostedPages ? pages.routes : []), ...pages.assets],
-    guards: guardsOf(ground, rooms, pages),
+    guards: guardsOf(rooms, pages),
     newId: ground.newId,
     bodyLimitBytes: config.server.bodyLimitBytes,
     trustedProxies: config.server.trustedProxies,

@@ -12,6 +12,7 @@ export {
   adminPermissions,
   adminRoles,
   isProofFresh,
+  mayAdminister,
   mayGrant,
   reaches,
 } from './permissions-policy.ts';

@@ -7,7 +7,7 @@ import type { EventListener } from '../../platform/events/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
 import { insertEvent, insertUnsealed } from './store.ts';
 
-export { hasUnsealed, takeUnsealed } from './store.ts';
+export { hasUnsealed, listEventsOfUser, takeUnsealed } from './store.ts';
 export type { AuditEventsTable } from './tables.ts';
 
 export interface AuditLogDeps {
