@@ -1,6 +1,15 @@
 /** Every event of the audit log and of webhooks, with what happened; docs/events.md is made from it. */
 export const eventNames = {
+  admin_activated: 'An administrator accepted an invitation and set up a second factor.',
+  admin_invited: 'An administrator was invited.',
+  admin_login_failed: 'Somebody failed to sign in as an administrator.',
+  admin_login_success: 'An administrator signed in.',
+  admin_logout: 'An administrator signed out.',
   admin_permission_denied: 'An administrator asked for something that their roles or scope do not allow.',
+  admin_removed: 'An administrator was removed.',
+  admin_reset: 'The password and second factors of an administrator were taken away; a new invitation was made.',
+  admin_step_up: 'An administrator proved anew who they are.',
+  admin_updated: 'Roles, scope or status of an administrator were changed.',
   audit_exported: 'The audit log, or a selection of it, was exported.',
   audit_hold_placed: 'Events were put under legal hold.',
   audit_hold_released: 'The legal hold of events ended.',
@@ -35,6 +44,10 @@ export const eventNames = {
   smtp_server_updated: 'A mail server was changed.',
   system_config_updated: 'The configuration of the installation was changed.',
   user_created: 'A user was created.',
+  user_deleted: 'A user was deleted with everything of theirs.',
+  user_exported: 'What is kept about a user was exported.',
+  user_unlocked: 'Failures that locked a user out were forgotten.',
+  user_updated: 'A user was changed by an administrator.',
 } as const;
 
 export type EventName = keyof typeof eventNames;

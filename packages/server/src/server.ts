@@ -11,7 +11,7 @@ import { emailCodeRoutes } from './identity/email-codes/index.ts';
 import { passkeyRoutes } from './identity/passkeys/index.ts';
 import { profileRoutes } from './identity/profile/index.ts';
 import { createSessionGuards, sessionRoutes } from './identity/sessions/index.ts';
-import { createAdminGuards } from './operations/admins/index.ts';
+import { listAdministratorAccess } from './operations/administrators/index.ts';
 import { apiReferenceRoutes } from './operations/api-reference/index.ts';
 import { auditRoutes } from './operations/audit-review/index.ts';
 import { witnessRoutes } from './operations/audit-witnesses/index.ts';
@@ -42,8 +42,9 @@ function routesOf(ground: Ground, rooms: Rooms, { sealer }: Work): Route[] {
     ...auditRoutes({ ...ground, seal: sealer.seal }),
     ...witnessRoutes(ground),
     ...signingKeyRoutes(rooms),
+    ...rooms.administration.routes,
     ...clientAdministrationRoutes(rooms.base),
-    ...configurationRoutes({ ...ground, listAdministratorAccess: async () => [] }),
+    ...configurationRoutes({ ...ground, listAdministratorAccess: () => listAdministratorAccess(database) }),
     ...healthRoutes({ signingKeys: rooms.signingKeys, isReady }),
   ];
   const reference = config.server.docs ? apiReferenceRoutes({ routes, issuer: ground.issuer, version }) : [];
@@ -63,18 +64,12 @@ export interface House {
   close(graceMs?: number): Promise<void>;
 }
 
-function guardsOf(ground: Ground, rooms: Rooms, pages: Pages): Guards {
-  const { apiKey, breakGlassPerMinute } = ground.config.admin;
+function guardsOf(rooms: Rooms, pages: Pages): Guards {
   return {
     public: () => ({}),
     ...createClientGuards(rooms.clients),
     ...createSessionGuards(rooms.base),
-    ...createAdminGuards({
-      ...rooms.base,
-      breakGlassKey: apiKey,
-      breakGlassPerMinute,
-      verifyAdminToken: async () => null,
-    }),
+    ...rooms.administration.guards,
     ...pages.guards,
   };
 }
@@ -93,7 +88,7 @@ async function openHttp(ground: Ground, rooms: Rooms, work: Work): Promise<{ htt
       ...(config.server.hostedPages ? pages.routes : []),
       ...pages.assets,
     ],
-    guards: guardsOf(ground, rooms, pages),
+    guards: guardsOf(rooms, pages),
     newId: ground.newId,
     bodyLimitBytes: config.server.bodyLimitBytes,
     trustedProxies: config.server.trustedProxies,

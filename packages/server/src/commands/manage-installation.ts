@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import type { Ground } from '../house/ground.ts';
+import { listAdministratorAccess } from '../operations/administrators/index.ts';
 import {
   applyPlan,
   type InstallationDocument,
@@ -97,8 +98,8 @@ export async function applyInstallation({ from, prune = false, yes, ...options }
       print('nothing was changed');
       return;
     }
-    // At the command line nobody is signed in: what administrators could still do is judged by what users could.
-    const deps = { ...ground, ...administrationOf(ground), listAdministratorAccess: async () => [] };
+    const listAccess = () => listAdministratorAccess(ground.database);
+    const deps = { ...ground, ...administrationOf(ground), listAdministratorAccess: listAccess };
     const added = await applyPlan(deps, steps, (tx) => plan(ground, tx, { document, prune }));
     if (added === null) {
       const message = 'the installation was changed by somebody else meanwhile; nothing was changed';

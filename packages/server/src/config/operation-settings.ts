@@ -147,6 +147,16 @@ export const operationSettings = [
     description: 'How often witnesses are sent the newest checkpoint, when the log has grown.',
   },
   {
+    key: 'passwords.profile',
+    env: ['PASSWORD_PROFILE'],
+    kind: 'enum',
+    values: ['standard', 'nist'],
+    default: 'standard',
+    example: 'nist',
+    description:
+      'Least length of a password: 8 characters, or with `nist` 15 where the password is the only factor (NIST SP 800-63B-4). Administrators always have a second factor.',
+  },
+  {
     key: 'passwords.bcryptCost',
     env: ['BCRYPT_COST'],
     kind: 'integer',

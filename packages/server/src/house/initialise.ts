@@ -5,16 +5,17 @@ import type { Clock } from '../platform/clock/index.ts';
 import { type Database, isUniqueViolation, migrate } from '../platform/database/index.ts';
 import { createIds, type NewId } from '../platform/ids/index.ts';
 import { ensureKeyFile } from '../platform/secrets/index.ts';
-import { createClient, createClients, DEFAULT_CLIENT } from '../tenancy/clients/index.ts';
+import { ADMINISTRATORS_CLIENT, createClient, createClients, DEFAULT_CLIENT } from '../tenancy/clients/index.ts';
 import { ensureSigningKeys } from '../tenancy/signing-keys/index.ts';
 import { keyFileOf, openVault } from './ground.ts';
 
-async function createDefaultClient(
+async function ensureClient(
   deps: { clock: Clock; newId: NewId; database: Database },
-  name: string,
+  { id, name, exists }: { id: string; name: string; exists: boolean },
 ): Promise<void> {
+  if (exists) return;
   try {
-    const client = { id: DEFAULT_CLIENT, slug: DEFAULT_CLIENT, name };
+    const client = { id, slug: id, name };
     await deps.database.write((tx) => createClient({ ...deps, tx }, client));
   } catch (error) {
     // Another node starts on the same empty database and was faster.
@@ -22,7 +23,10 @@ async function createDefaultClient(
   }
 }
 
-/** Makes what an empty database lacks: schema, key file, default client, signing keys. Harmless when all is there. */
+/**
+ * Makes what an empty database lacks: schema, key file, the default client and that of administrators, signing keys. Harmless when all is
+ * there.
+ */
 export async function initialise(config: Config, database: Database, clock: Clock): Promise<{ migrated: string[] }> {
   const migrated = await migrate(database, migrations);
   const clients = createClients({ clock, database, issuer: config.server.issuer, allowOrigin: () => [] });
@@ -31,7 +35,10 @@ export async function initialise(config: Config, database: Database, clock: Cloc
   if (isNew && config.secrets.current === undefined) ensureKeyFile(keyFileOf(config));
   const vault = openVault(config);
   const newId = createIds(clock);
-  if (isNew) await createDefaultClient({ clock, newId, database }, config.brand.name);
+  const hasAdministrators = await clients.administrators().then(Boolean, () => false);
+  const ground = { clock, newId, database };
+  await ensureClient(ground, { id: DEFAULT_CLIENT, name: config.brand.name, exists: !isNew });
+  await ensureClient(ground, { id: ADMINISTRATORS_CLIENT, name: 'Administrators', exists: hasAdministrators });
   await database.write(async (tx) => {
     await ensureSigningKeys({ clock, vault, tx });
     await ensureAuditKey({ clock, vault, tx }, new URL(config.server.issuer).host);

@@ -11,6 +11,7 @@ import {
   liveSessionRules,
 } from '../tenancy/system-config/index.ts';
 import { createTokens } from '../tenancy/tokens/index.ts';
+import { openAdministration } from './administration.ts';
 import type { Ground } from './ground.ts';
 
 function openTenancy(ground: Ground) {
@@ -50,7 +51,8 @@ export function openRooms(ground: Ground) {
     finish: { ...base, passkeyRules, limits: emailCodes.limits },
     present: base,
   };
-  return { base, emailCodes, passkeys, ...tenancy };
+  const administration = openAdministration({ ...base, ...passkeys.finish, begin: passkeys.begin });
+  return { base, emailCodes, passkeys, administration, ...tenancy };
 }
 
 export type Rooms = ReturnType<typeof openRooms>;

@@ -10,6 +10,15 @@ export const de: Messages = {
     reason:
       'Jemand möchte sich mit dieser Adresse bei {{brand}} anmelden. Wenn Sie es nicht waren, müssen Sie nichts tun: Ohne den Code kommt niemand hinein.',
   },
+  invitationMail: {
+    subject: 'Sie sind eingeladen, {{brand}} zu verwalten',
+    heading: 'Sie sind eingeladen, {{brand}} zu verwalten',
+    intro:
+      'Wählen Sie ein Passwort und richten Sie eine Authenticator-App ein. Der Link gilt einmal und sieben Tage lang; geben Sie ihn nicht weiter.',
+    button: 'Einladung annehmen',
+    reason:
+      'Jemand, der {{brand}} verwaltet, hat diese Adresse eingeladen. Wenn Sie nichts davon wissen, müssen Sie nichts tun.',
+  },
   signInPage: {
     title: 'Anmelden',
     heading: 'Bei {{brand}} anmelden',

@@ -8,6 +8,14 @@ export const en = {
     reason:
       'Somebody asked to sign in to {{brand}} with this address. If it was not you, do nothing: without the code nobody gets in.',
   },
+  invitationMail: {
+    subject: 'You are invited to administer {{brand}}',
+    heading: 'You are invited to administer {{brand}}',
+    intro:
+      'Choose a password and set up an authenticator app. The link works once and for seven days; keep it to yourself.',
+    button: 'Accept the invitation',
+    reason: 'Somebody who administers {{brand}} invited this address. If you did not expect it, do nothing.',
+  },
   signInPage: {
     title: 'Sign in',
     heading: 'Sign in to {{brand}}',

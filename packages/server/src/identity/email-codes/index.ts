@@ -7,5 +7,5 @@ export { type EmailCodeLimits, emailCodeLimits } from './limits.ts';
 export { registerCodeMail } from './register-code-mail.ts';
 export { type EmailCodesDeps, emailCodeRoutes } from './routes.ts';
 export { type SendEmailCodeDeps, sendEmailCode } from './send-email-code.ts';
-export { forgetExpired, forgiveFailures } from './store.ts';
+export { forgetAddress, forgetExpired, forgiveFailures } from './store.ts';
 export { type VerifyEmailCodeDeps, verifyEmailCode } from './verify-email-code.ts';

@@ -82,6 +82,15 @@ export const forgiveFailures = statement<Address, never>((query, p) =>
     .where('email', '=', p('email')),
 );
 
+const deleteOf = statement<Address, never>((query, p) =>
+  query.deleteFrom('email_codes').where('client_id', '=', p('client_id')).where('email', '=', p('email')),
+);
+
+/** Forgets the code and the failures of an address: its user is gone, or somebody lets them in again. */
+export async function forgetAddress(tx: Tx, of: { clientId: string; email: string }): Promise<void> {
+  await deleteOf.run(tx, { client_id: of.clientId, email: of.email });
+}
+
 /** Forgets codes that ran out before `before` and count no failures. */
 const deleteOld = statement<{ before: number }, never>((query, p) =>
   query.deleteFrom('email_codes').where('expires_at', '<', p('before')).where('failures', '=', 0),

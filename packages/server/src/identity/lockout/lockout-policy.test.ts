@@ -10,7 +10,7 @@ test.each([
   ['the window ends now', { failures: 10, windowStartedAt: START }, START + 899_999, 1],
   // N-10
   ['the authenticator is shut', { failures: MOST_IN_A_ROW, windowStartedAt: START }, START + 899_999, 900],
-])('when %s, come back later', (...[, counted, now, seconds]) => {
+])('when %s, come back later', (...[_title, counted, now, seconds]) => {
   expect(retryAfterSeconds(counted, now)).toBe(seconds);
 });
 

@@ -14,7 +14,7 @@ export {
 } from './finish-authentication.ts';
 export { type FinishRegistrationDeps, finishRegistration } from './finish-registration.ts';
 export { deletePasskey, listPasskeys, renamePasskey } from './manage-passkeys.ts';
-export type { Passkey } from './passkey.ts';
+export { type Passkey, presentPasskey } from './passkey.ts';
 export { type PasskeyRules, requireRecentSignIn } from './passkey-rules.ts';
 export { type PasskeyRoutesDeps, passkeyRoutes } from './routes.ts';
 export { deletePasskeysOf, forgetExpired, listRpIds } from './store.ts';

@@ -24,3 +24,16 @@ export function readPasskey(row: PasskeysTable): Passkey {
     lastUsedAt: row.last_used_at,
   };
 }
+
+/** A passkey in the shape of the API. */
+export function presentPasskey(passkey: Passkey) {
+  return {
+    id: passkey.id,
+    credential_id: passkey.credentialId,
+    name: passkey.name,
+    transports: passkey.transports,
+    backed_up: passkey.backedUp,
+    created_at: new Date(passkey.createdAt).toISOString(),
+    last_used_at: passkey.lastUsedAt === null ? null : new Date(passkey.lastUsedAt).toISOString(),
+  };
+}

@@ -27,7 +27,7 @@ import { refusals } from './errors.ts';
 import { type FinishAuthenticationDeps, finishAuthentication } from './finish-authentication.ts';
 import { finishRegistration } from './finish-registration.ts';
 import { deletePasskey, listPasskeys, renamePasskey } from './manage-passkeys.ts';
-import type { Passkey } from './passkey.ts';
+import { presentPasskey } from './passkey.ts';
 import { requireRecentSignIn } from './passkey-rules.ts';
 
 export interface PasskeyRoutesDeps {
@@ -45,18 +45,6 @@ function originOf(headers: RawRequest['headers']): string | undefined {
 
 function presentCeremony({ requestId, publicKey }: Ceremony) {
   return { request_id: requestId, publicKey };
-}
-
-function presentPasskey(passkey: Passkey) {
-  return {
-    id: passkey.id,
-    credential_id: passkey.credentialId,
-    name: passkey.name,
-    transports: passkey.transports,
-    backed_up: passkey.backedUp,
-    created_at: new Date(passkey.createdAt).toISOString(),
-    last_used_at: passkey.lastUsedAt === null ? null : new Date(passkey.lastUsedAt).toISOString(),
-  };
 }
 
 const ownOf = (caller: SessionCaller) => ({ clientId: caller.client.id, userId: caller.userId });

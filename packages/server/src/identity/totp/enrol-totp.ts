@@ -47,15 +47,19 @@ export function beginTotp(vault: Vault, label: TotpLabel): PendingTotp {
   return showPendingTotp(vault, vault.seal(PURPOSE, randomBytes(SECRET_BYTES).toString('base64url')), label);
 }
 
-/** Stores a pending secret when `code` is one of its codes; that code is spent with it. False for a wrong code. */
-export async function confirmTotp(
-  deps: { clock: Clock; vault: Vault; tx: Tx },
-  input: { clientId: string; userId: string; sealed: string; code: string },
-): Promise<boolean> {
-  const now = deps.clock.now();
-  const step = stepOfCode(openSecret(deps.vault, input.sealed), input.code, now);
-  if (step === null) return false;
+/** The time step of a first code for a pending secret; null when the code is wrong. */
+export function judgeFirstCode(
+  deps: { clock: Clock; vault: Vault },
+  { sealed, code }: { sealed: string; code: string },
+): number | null {
+  return stepOfCode(openSecret(deps.vault, sealed), code, deps.clock.now());
+}
+
+/** Stores a pending secret that its owner has proven; the code that proved it is spent with it. */
+export async function putTotp(
+  { clock, tx }: { clock: Clock; tx: Tx },
+  input: { clientId: string; userId: string; sealed: string; step: number },
+): Promise<void> {
   const own = { client_id: input.clientId, user_id: input.userId };
-  await putSecret.run(deps.tx, { ...own, secret_sealed: input.sealed, last_step: step, created_at: now });
-  return true;
+  await putSecret.run(tx, { ...own, secret_sealed: input.sealed, last_step: input.step, created_at: clock.now() });
 }

@@ -3,7 +3,7 @@
  * and NFC: look-alikes, dots and plus signs stay different people.
  */
 export { changeDisplayName } from './change-display-name.ts';
-export { createUser } from './create-user.ts';
+export { createUser, type NewUser } from './create-user.ts';
 export { findOrCreateUser } from './find-or-create-user.ts';
 export { searchKeyOf, searchUsers, type UserSearch } from './search-users.ts';
 export { deleteUserRow, findUser, markEmailVerified, type UserChange, updateUser } from './store.ts';

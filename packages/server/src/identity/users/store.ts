@@ -167,6 +167,7 @@ const exactly = statement<Part & { q: string }, UsersTable>((query, p) =>
     .selectAll()
     .where('client_id', '=', p('client_id'))
     .where('display_name', '=', p('q'))
+    .where('id', '>', p('after'))
     .where('status', 'in', [p('first_status'), p('second_status')])
     .orderBy('id')
     .limit(p('most')),

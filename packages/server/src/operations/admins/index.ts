@@ -13,6 +13,7 @@ export {
   adminRoles,
   clientWithin,
   isProofFresh,
+  mayAdminister,
   mayGrant,
   reaches,
 } from './permissions-policy.ts';

@@ -23,6 +23,7 @@ const securitySchemes = {
   client_admin: bearer(
     'The token of an administrator whose scope reaches the client, or the break-glass key in `X-Admin-Key`.',
   ),
+  admin_session: bearer('The token of an administrator who signed in; the break-glass key has no session.'),
   direct_user: bearer('An access token of the default client.'),
 };
 

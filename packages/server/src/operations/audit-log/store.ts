@@ -88,3 +88,21 @@ const unsealed = statement<object, { count: number }>((query) =>
 export async function countUnsealed(on: Reader): Promise<number> {
   return Number((await unsealed.first(on, {}))?.count ?? 0);
 }
+
+const aboutUser = statement<{ client_id: string; user_id: string; most: number }, AuditEventsTable>((query, p) =>
+  query
+    .selectFrom('audit_events')
+    .selectAll()
+    .where('client_id', '=', p('client_id'))
+    .where('user_id', '=', p('user_id'))
+    .orderBy('id', 'desc')
+    .limit(p('most')),
+);
+
+/** What happened to one user, newest first, for the person it is about. Reads the whole log: not for every day. */
+export function listEventsOfUser(
+  on: Reader,
+  of: { clientId: string; userId: string; most: number },
+): Promise<AuditEventsTable[]> {
+  return aboutUser.all(on, { client_id: of.clientId, user_id: of.userId, most: of.most });
+}

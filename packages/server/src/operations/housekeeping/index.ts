@@ -3,12 +3,14 @@
  * reader checks expiry itself.
  */
 import { forgetExpired as forgetCodes } from '../../identity/email-codes/index.ts';
+import { forgetStale as forgetGuesses } from '../../identity/lockout/index.ts';
 import { forgetExpired as forgetChallenges } from '../../identity/passkeys/index.ts';
 import { forgetExpired as forgetSessions } from '../../identity/sessions/index.ts';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { forgetEnded } from '../../platform/rate-limit/index.ts';
+import { forgetExpired as forgetAdminSignIns } from '../admin-sign-in/index.ts';
 
 const INTERVAL_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
@@ -35,6 +37,8 @@ export function createHousekeeping({
     await database.write(async (tx) => {
       await forgetChallenges(tx, now);
       await forgetEnded(tx, now);
+      await forgetGuesses(tx, now);
+      await forgetAdminSignIns(tx, now - 30 * DAY_MS);
       // Ended sessions stay a month for whoever asks what happened.
       await forgetSessions(tx, now - 30 * DAY_MS);
       await forgetCodes(tx, now - DAY_MS);

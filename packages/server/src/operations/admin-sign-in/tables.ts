@@ -1,0 +1,31 @@
+/** A sign-in, or the acceptance of an invitation, between its two steps. */
+export interface AdminChallengesTable {
+  id: string;
+  client_id: string;
+  user_id: string;
+  purpose: 'sign_in' | 'invitation';
+  secret_hash: string;
+  /** What waits for the second step, sealed; null where nothing does. */
+  payload_sealed: string | null;
+  expires_at: number;
+}
+
+export interface AdminSessionsTable {
+  id: string;
+  client_id: string;
+  user_id: string;
+  created_at: number;
+  /** When the second factor was shown last. */
+  authenticated_at: number;
+  expires_at: number;
+  ended_at: number | null;
+  ip: string;
+  user_agent: string;
+}
+
+declare module '../../platform/database/schema.ts' {
+  interface Schema {
+    admin_challenges: AdminChallengesTable;
+    admin_sessions: AdminSessionsTable;
+  }
+}
