@@ -35,6 +35,11 @@ export const errorCodes = [
   'smtp_not_configured',
   'temporarily_unavailable',
   'unsupported_media_type',
+  'webhook_delivery_not_found',
+  'webhook_endpoint_limit',
+  'webhook_endpoint_managed',
+  'webhook_endpoint_not_found',
+  'webhook_url_refused',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

@@ -35,6 +35,14 @@ export const eventNames = {
   smtp_server_updated: 'A mail server was changed.',
   system_config_updated: 'The configuration of the installation was changed.',
   user_created: 'A user was created.',
+  webhook_delivery_dead: 'A webhook could not be delivered and was given up.',
+  webhook_endpoint_created: 'An address for webhooks was added.',
+  webhook_endpoint_deleted: 'An address for webhooks was removed.',
+  webhook_endpoint_tested: 'A test was sent to an address for webhooks.',
+  webhook_endpoint_updated: 'An address for webhooks was changed.',
+  webhook_redelivered: 'Somebody asked for a webhook to be sent again.',
+  webhook_replay_started: 'Somebody asked for webhooks to be sent again from a place or time on.',
+  webhook_secret_rotated: 'The secret that signs webhooks to an address was replaced.',
 } as const;
 
 export type EventName = keyof typeof eventNames;

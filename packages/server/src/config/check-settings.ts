@@ -17,6 +17,7 @@ const checks: readonly Check[] = [
   checkPasskeys,
   checkCookies,
   checkMail,
+  checkDeliveries,
   checkOperation,
 ];
 
@@ -105,6 +106,13 @@ function checkMail({ mail, server }: Config, { problems }: Findings): void {
     const problem = 'is not an address, nor a name followed by an address in angle brackets.';
     problems.push({ name: 'EMAIL_FROM', problem, example: 'Example <noreply@example.com>' });
   }
+}
+
+function checkDeliveries({ webhooks }: Config, { problems }: Findings): void {
+  const isPort = (text: string) =>
+    text === 'any' || (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536);
+  if (webhooks.allowedPorts.every(isPort)) return;
+  problems.push({ name: 'WEBHOOK_ALLOWED_PORTS', problem: 'has an entry that is no port.', example: '443,9000' });
 }
 
 function checkOperation(config: Config, { problems, warnings }: Findings): void {

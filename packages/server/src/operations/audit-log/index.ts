@@ -8,7 +8,15 @@ import type { NewId } from '../../platform/ids/index.ts';
 import { insertEvent, insertUnsealed } from './store.ts';
 
 export { parseEvent, presentEvent } from './present-event.ts';
-export { countUnsealed, deleteEvents, findEvents, hasUnsealed, newestEventAt, takeUnsealed } from './store.ts';
+export {
+  countUnsealed,
+  deleteEvents,
+  findEvents,
+  firstEventSince,
+  hasUnsealed,
+  newestEventAt,
+  takeUnsealed,
+} from './store.ts';
 export type { AuditEventsTable } from './tables.ts';
 
 export interface AuditLogDeps {

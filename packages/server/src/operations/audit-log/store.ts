@@ -88,3 +88,14 @@ const unsealed = statement<object, { count: number }>((query) =>
 export async function countUnsealed(on: Reader): Promise<number> {
   return Number((await unsealed.first(on, {}))?.count ?? 0);
 }
+
+const firstFrom = statement<{ id: string }, { id: string }>((query, p) =>
+  query.selectFrom('audit_events').select('id').where('id', '>=', p('id')).orderBy('id').limit(1),
+);
+
+/** The id of the first event written down at `time` or later; null when there is none. Ids begin with their time (UUIDv7). */
+export async function firstEventSince(on: Reader, time: number): Promise<string | null> {
+  const hex = Math.max(0, time).toString(16).padStart(12, '0');
+  const id = `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+  return (await firstFrom.first(on, { id }))?.id ?? null;
+}
