@@ -1,4 +1,5 @@
 import { parseSender } from '../platform/mail/index.ts';
+import { checkLogStreams } from './check-log-streams.ts';
 import type { Config } from './config.ts';
 import type { Findings } from './gather-values.ts';
 import { isLoopbackHost } from './loopback-host.ts';
@@ -18,6 +19,7 @@ const checks: readonly Check[] = [
   checkCookies,
   checkMail,
   checkDeliveries,
+  checkLogStreams,
   checkOperation,
 ];
 

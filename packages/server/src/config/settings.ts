@@ -1,5 +1,6 @@
 import { adminSettings } from './admin-settings.ts';
 import { deliverySettings } from './delivery-settings.ts';
+import { logStreamSettings } from './log-stream-settings.ts';
 import { operationSettings } from './operation-settings.ts';
 import { serverSettings } from './server-settings.ts';
 import { signInSettings } from './sign-in-settings.ts';
@@ -11,6 +12,7 @@ export const settings = [
   ...adminSettings,
   ...operationSettings,
   ...deliverySettings,
+  ...logStreamSettings,
 ] as const;
 
 /** A row of the table, with its literal key, kind and default. */
