@@ -13,3 +13,5 @@ export type { TokenErrorCode } from './token-error.ts';
 export { TokenError } from './token-error.ts';
 export type { Verifier, VerifierOptions } from './verifier.ts';
 export { createVerifier } from './verifier.ts';
+export type { VerifiedWebhook, VerifyWebhookOptions, WebhookErrorCode, WebhookEvent } from './webhook.ts';
+export { verifyWebhook, WebhookError } from './webhook.ts';

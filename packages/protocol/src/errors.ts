@@ -48,6 +48,11 @@ export const errorCodes = [
   'unsupported_media_type',
   'user_exists',
   'user_not_found',
+  'webhook_delivery_not_found',
+  'webhook_endpoint_limit',
+  'webhook_endpoint_managed',
+  'webhook_endpoint_not_found',
+  'webhook_url_refused',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

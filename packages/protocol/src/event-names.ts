@@ -48,6 +48,14 @@ export const eventNames = {
   user_exported: 'What is kept about a user was exported.',
   user_unlocked: 'Failures that locked a user out were forgotten.',
   user_updated: 'A user was changed by an administrator.',
+  webhook_delivery_dead: 'A webhook could not be delivered and was given up.',
+  webhook_endpoint_created: 'An address for webhooks was added.',
+  webhook_endpoint_deleted: 'An address for webhooks was removed.',
+  webhook_endpoint_tested: 'A test was sent to an address for webhooks.',
+  webhook_endpoint_updated: 'An address for webhooks was changed.',
+  webhook_redelivered: 'Somebody asked for a webhook to be sent again.',
+  webhook_replay_started: 'Somebody asked for webhooks to be sent again from a place or time on.',
+  webhook_secret_rotated: 'The secret that signs webhooks to an address was replaced.',
 } as const;
 
 export type EventName = keyof typeof eventNames;

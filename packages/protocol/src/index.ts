@@ -14,3 +14,4 @@ export * from './shapes.ts';
 export * from './sign-in.ts';
 export * from './system-config.ts';
 export * from './user-administration.ts';
+export * from './webhooks.ts';

@@ -27,7 +27,7 @@ import { createClientGuards } from './tenancy/clients/index.ts';
 import { signingKeyRoutes } from './tenancy/signing-keys/index.ts';
 import { version } from './version.ts';
 
-function routesOf(ground: Ground, rooms: Rooms, { sealer }: Work): Route[] {
+function routesOf(ground: Ground, rooms: Rooms, { sealer, eventsOut }: Work): Route[] {
   const { database, config } = ground;
   const isReady = () =>
     rooms.clients.standard().then(
@@ -45,6 +45,7 @@ function routesOf(ground: Ground, rooms: Rooms, { sealer }: Work): Route[] {
     ...rooms.administration.routes,
     ...clientAdministrationRoutes(rooms.base),
     ...configurationRoutes({ ...ground, listAdministratorAccess: () => listAdministratorAccess(database) }),
+    ...eventsOut.routes,
     ...healthRoutes({ signingKeys: rooms.signingKeys, isReady }),
   ];
   const reference = config.server.docs ? apiReferenceRoutes({ routes, issuer: ground.issuer, version }) : [];
@@ -60,6 +61,7 @@ export interface House {
   rooms: Rooms;
   sealer: Work['sealer'];
   witnessing: Work['witnessing'];
+  eventsOut: Work['eventsOut'];
   /** Stops listening, finishes what is under way (connections that outlast `graceMs` are cut), closes the database. */
   close(graceMs?: number): Promise<void>;
 }
@@ -124,6 +126,7 @@ async function furnish(ground: Ground): Promise<House> {
     rooms,
     sealer: work.sealer,
     witnessing: work.witnessing,
+    eventsOut: work.eventsOut,
     startWork: work.start,
     async close(graceMs) {
       await http.close(graceMs);

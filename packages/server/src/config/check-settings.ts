@@ -1,4 +1,5 @@
 import { parseSender } from '../platform/mail/index.ts';
+import { checkLogStreams } from './check-log-streams.ts';
 import type { Config } from './config.ts';
 import type { Findings } from './gather-values.ts';
 import { isLoopbackHost } from './loopback-host.ts';
@@ -17,6 +18,8 @@ const checks: readonly Check[] = [
   checkPasskeys,
   checkCookies,
   checkMail,
+  checkDeliveries,
+  checkLogStreams,
   checkOperation,
 ];
 
@@ -105,6 +108,13 @@ function checkMail({ mail, server }: Config, { problems }: Findings): void {
     const problem = 'is not an address, nor a name followed by an address in angle brackets.';
     problems.push({ name: 'EMAIL_FROM', problem, example: 'Example <noreply@example.com>' });
   }
+}
+
+function checkDeliveries({ webhooks }: Config, { problems }: Findings): void {
+  const isPort = (text: string) =>
+    text === 'any' || (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536);
+  if (webhooks.allowedPorts.every(isPort)) return;
+  problems.push({ name: 'WEBHOOK_ALLOWED_PORTS', problem: 'has an entry that is no port.', example: '443,9000' });
 }
 
 function checkOperation(config: Config, { problems, warnings }: Findings): void {

@@ -3,6 +3,7 @@ import { createAuditLog } from '../operations/audit-log/index.ts';
 import { type Clock, systemClock } from '../platform/clock/index.ts';
 import type { Database } from '../platform/database/index.ts';
 import { createEvents } from '../platform/events/index.ts';
+import type { Resolve } from '../platform/fetch/index.ts';
 import { createIds } from '../platform/ids/index.ts';
 import { createJobs } from '../platform/jobs/index.ts';
 import { createLog, type Log } from '../platform/log/index.ts';
@@ -15,6 +16,8 @@ import { bootValues, createSystemConfig, liveRetention } from '../tenancy/system
 export interface Surroundings {
   clock?: Clock;
   log?: Log;
+  /** Finds the addresses of host names that strangers named. */
+  resolve?: Resolve;
 }
 
 /** Where the master secret of a database without GATEHOUSE_SECRET is kept. */
@@ -64,7 +67,8 @@ export function openGround(config: Config, database: Database, surroundings: Sur
     isLocal,
   });
   const rateLimit = createRateLimit({ clock, store: counting, database });
-  return { config, boot, runtime, issuer, database, clock, log, newId, vault, ...events, jobs, mailer, rateLimit };
+  const base = { config, boot, runtime, issuer, database, clock, log, newId, vault, resolve: surroundings.resolve };
+  return { ...base, ...events, jobs, mailer, rateLimit };
 }
 
 export type Ground = ReturnType<typeof openGround>;

@@ -1,4 +1,5 @@
 import { createWitnessing } from '../operations/audit-witnesses/index.ts';
+import { createEventsOut } from '../operations/events-out/index.ts';
 import { createHousekeeping } from '../operations/housekeeping/index.ts';
 import { createSealer } from '../operations/transparency-log/index.ts';
 import type { Ground } from './ground.ts';
@@ -13,19 +14,24 @@ interface Worker {
 
 /** What happens between requests. */
 export function openWork(ground: Ground) {
+  const eventsOut = createEventsOut(ground);
   const housekeeping = createHousekeeping(ground);
   const sealer = createSealer({
     ...ground,
     onFailure: (error) => ground.log.error('audit.seal.failed', { error }),
-    onSealed: (size) => ground.log.debug('audit.sealed', { count: size }),
+    onSealed(size) {
+      ground.log.debug('audit.sealed', { count: size });
+      eventsOut.look();
+    },
   });
   const { witnesses: places, witnessIntervalSeconds } = ground.config.audit;
   const witnessing = createWitnessing({ ...ground, places, intervalMs: witnessIntervalSeconds * SECOND });
   // Stopped in this order: what makes work before what does it.
-  const workers: Worker[] = [ground.runtime, housekeeping, sealer, witnessing, ground.jobs];
+  const workers: Worker[] = [ground.runtime, housekeeping, sealer, witnessing, eventsOut, ground.jobs];
   return {
     sealer,
     witnessing,
+    eventsOut,
     start() {
       for (const worker of workers) worker.start();
     },

@@ -6,6 +6,7 @@ import type { Migration } from '../platform/database/index.ts';
 import { foundation } from './0001-foundation.ts';
 import { peopleWhoAdminister } from './0002-administrators.ts';
 import { clients } from './0003-clients.ts';
+import { deliveries } from './0004-deliveries.ts';
 import { audit } from './0005-audit.ts';
 
-export const migrations: readonly Migration[] = [foundation, peopleWhoAdminister, clients, audit];
+export const migrations: readonly Migration[] = [foundation, peopleWhoAdminister, clients, deliveries, audit];

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, type SettingKey } from '../../src/config/index.ts';
+import type { Resolve } from '../../src/platform/fetch/index.ts';
 import { type DevelopmentMail, listDevelopmentMails } from '../../src/platform/mailer/index.ts';
 import { type House, openHouse } from '../../src/server.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -45,6 +46,8 @@ export interface TestServerOptions {
   database?: string;
   settings?: Partial<Record<SettingKey, string>>;
   clock?: FakeClock;
+  /** Finds the addresses of host names that strangers named. */
+  resolve?: Resolve;
   /** The name of this machine in the issuer; browsers have passkeys for `localhost` only, never for an address. */
   hostname?: 'localhost';
 }
@@ -105,7 +108,10 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     'rateLimits.failuresPerIp': '10000',
     ...options.settings,
   };
-  const house = await openHouse(loadConfig({ env: {}, readFile: () => null, overrides }), { clock });
+  const house = await openHouse(loadConfig({ env: {}, readFile: () => null, overrides }), {
+    clock,
+    ...(options.resolve && { resolve: options.resolve }),
+  });
   server.on('request', house.http.handle);
   const ask = (path: string, request: Ask = {}) => askAt(url, path, request);
   const askAsOwner = (path: string, request: Ask = {}) =>

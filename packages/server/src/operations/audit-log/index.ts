@@ -12,6 +12,7 @@ export {
   countUnsealed,
   deleteEvents,
   findEvents,
+  firstEventSince,
   hasUnsealed,
   listEventsOfUser,
   newestEventAt,

@@ -106,3 +106,14 @@ export function listEventsOfUser(
 ): Promise<AuditEventsTable[]> {
   return aboutUser.all(on, { client_id: of.clientId, user_id: of.userId, most: of.most });
 }
+
+const firstFrom = statement<{ id: string }, { id: string }>((query, p) =>
+  query.selectFrom('audit_events').select('id').where('id', '>=', p('id')).orderBy('id').limit(1),
+);
+
+/** The id of the first event written down at `time` or later; null when there is none. Ids begin with their time (UUIDv7). */
+export async function firstEventSince(on: Reader, time: number): Promise<string | null> {
+  const hex = Math.max(0, time).toString(16).padStart(12, '0');
+  const id = `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+  return (await firstFrom.first(on, { id }))?.id ?? null;
+}

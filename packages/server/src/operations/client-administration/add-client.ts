@@ -10,6 +10,7 @@ import {
   type TokenMode,
 } from '../../tenancy/clients/index.ts';
 import { applyRotation, generateKeys } from '../../tenancy/signing-keys/index.ts';
+import { setClientWebhook } from '../webhooks/index.ts';
 import type { AdministrationDeps } from './administration-deps.ts';
 import { refusals } from './errors.ts';
 import { chosenAlgorithm } from './key-algorithm-policy.ts';
@@ -69,6 +70,7 @@ async function writeClient(
   const keys = await of.makeKeys(deps.tx, written.id);
   const client = await findRecord(deps.tx, written.id);
   if (!client) throw new Error('a client that was just written is not there');
+  await setClientWebhook(deps, deps.tx, { clientId: client.id, url: client.webhookUrl });
   const target = { type: 'client', id: client.id };
   const metadata = { before: {}, after: stateOf(client) };
   await deps.announce(deps.tx, { name: 'client_created', clientId: client.id, target, metadata, ...of.by });

@@ -3,6 +3,7 @@ import { changesOf, type Originator } from '../../platform/events/index.ts';
 import { type ClientRecord, changeClient, DEFAULT_CLIENT, type TokenMode } from '../../tenancy/clients/index.ts';
 import { applyRotation, generateKeys, listSigningKeys } from '../../tenancy/signing-keys/index.ts';
 import { adminRefusals } from '../admins/index.ts';
+import { setClientWebhook } from '../webhooks/index.ts';
 import { type AdministrationDeps, OVERLAP_SECONDS } from './administration-deps.ts';
 import { refusals } from './errors.ts';
 import { algorithmToMake } from './key-algorithm-policy.ts';
@@ -79,6 +80,8 @@ export async function prepareChange(
     if (!changed) return null;
     const rotation = fresh && { owner: client.id, fresh, overlapMs: OVERLAP_SECONDS * 1000 };
     const keys = rotation ? await applyRotation({ ...deps, tx }, rotation) : null;
+    const { webhookUrl: url } = changed.after;
+    if (url !== changed.before.webhookUrl) await setClientWebhook(deps, tx, { clientId: client.id, url });
     await announceChange({ ...deps, tx }, changed, by);
     return { client: changed.after, jwtSecret: keys?.sharedSecret ?? null };
   };

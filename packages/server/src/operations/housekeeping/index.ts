@@ -11,6 +11,7 @@ import type { Database } from '../../platform/database/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { forgetEnded } from '../../platform/rate-limit/index.ts';
 import { forgetExpired as forgetAdminSignIns } from '../admin-sign-in/index.ts';
+import { forgetSettled } from '../webhooks/index.ts';
 
 const INTERVAL_MS = 10 * 60_000;
 const DAY_MS = 86_400_000;
@@ -42,6 +43,7 @@ export function createHousekeeping({
       // Ended sessions stay a month for whoever asks what happened.
       await forgetSessions(tx, now - 30 * DAY_MS);
       await forgetCodes(tx, now - DAY_MS);
+      await forgetSettled(tx, now - 30 * DAY_MS);
     });
   };
   const round = () => {

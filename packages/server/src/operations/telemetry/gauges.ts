@@ -3,6 +3,9 @@ import type { Database } from '../../platform/database/index.ts';
 import type { Jobs } from '../../platform/jobs/index.ts';
 import { listSigningKeys } from '../../tenancy/signing-keys/index.ts';
 import { countUnsealed } from '../audit-log/index.ts';
+import { listStreams } from '../log-streams/index.ts';
+import { treeSize } from '../transparency-log/index.ts';
+import { countPendingDeliveries } from '../webhooks/index.ts';
 
 /** One number that is read when somebody asks for it. */
 export interface GaugeSource {
@@ -13,6 +16,28 @@ export interface GaugeSource {
 }
 
 const MS = 1000;
+
+/** What goes out of the house, and how far behind it is. */
+function outgoingGauges(database: Database): GaugeSource[] {
+  return [
+    {
+      name: 'gatehouse_webhook_deliveries_pending',
+      help: 'Webhook deliveries that wait or are on their way.',
+      labels: [],
+      read: async () => [{ value: await countPendingDeliveries(database.read), labels: {} }],
+    },
+    {
+      name: 'gatehouse_log_stream_lag_events',
+      help: 'Sealed events that a log stream has not carried out yet.',
+      labels: ['stream'],
+      async read() {
+        const size = await treeSize(database.read);
+        const streams = await listStreams(database.read);
+        return streams.map(({ id, cursor_seq }) => ({ value: size - cursor_seq, labels: { stream: id } }));
+      },
+    },
+  ];
+}
 
 /** How much waits, and how old the keys are. */
 export function standardGauges(deps: { clock: Clock; database: Database; jobs: Jobs }): GaugeSource[] {
@@ -46,5 +71,6 @@ export function standardGauges(deps: { clock: Clock; database: Database; jobs: J
             labels: { algorithm, slot },
           })),
     },
+    ...outgoingGauges(database),
   ];
 }

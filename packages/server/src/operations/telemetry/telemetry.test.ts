@@ -56,6 +56,28 @@ test('what waits is told', async () => {
   expect(await sampleOf('gatehouse_audit_unsealed_events')).toBe(1);
 });
 
+test('what waits to leave the house is told', async () => {
+  expect(await sampleOf('gatehouse_webhook_deliveries_pending')).toBe(0);
+  const { database, clock } = server.house.ground;
+  const row = {
+    id: 'stdout',
+    cursor_seq: 0,
+    lease_id: null,
+    leased_until: 0,
+    failures: 0,
+    retry_at: 0,
+    last_error: null,
+  };
+  await database.write((tx) =>
+    tx.query
+      .insertInto('log_streams')
+      .values({ ...row, updated_at: clock.now() })
+      .execute(),
+  );
+  await server.house.sealer.seal();
+  expect(await sampleOf('gatehouse_log_stream_lag_events', 'stream="stdout"')).toBeGreaterThan(0);
+});
+
 test('keys have an age', async () => {
   const before = await sampleOf('gatehouse_signing_key_age_seconds', 'slot="CURRENT"');
   server.clock.advance(3_600_000);

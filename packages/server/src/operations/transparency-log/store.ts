@@ -82,6 +82,11 @@ export const leavesFrom = statement<{ from: number; to: number; most: number }, 
     .limit(p('most')),
 );
 
+/** Up to `most` places from `from` on, in order; the sequence has no gaps. */
+export function listLeaves(on: Reader, { from, most }: { from: number; most: number }): Promise<AuditLeavesTable[]> {
+  return leavesFrom.all(on, { from, to: from + most, most });
+}
+
 export async function leavesOf(on: Reader, eventIds: readonly string[]): Promise<AuditLeavesTable[]> {
   const leaves: AuditLeavesTable[] = [];
   for (let at = 0; at < eventIds.length; at += ROWS_AT_ONCE) {

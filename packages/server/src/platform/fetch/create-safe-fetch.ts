@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Dispatcher } from 'undici';
-import { isAllowedAddress } from './address-policy.ts';
+import { type AllowedPrivate, isAllowedAddress } from './address-policy.ts';
 import { checkTarget } from './check-target.ts';
 import { FetchRefusal } from './fetch-refusal.ts';
 
@@ -20,8 +20,8 @@ export type Resolve = (host: string) => Promise<readonly { readonly address: str
 
 /** What is allowed and how much. */
 export interface SafeFetchOptions {
-  /** Also loopback and private networks; for development and closed networks. */
-  readonly allowPrivate?: boolean;
+  /** Also loopback and private networks, all or those named; for development and closed networks. */
+  readonly allowPrivate?: AllowedPrivate;
   /** For the whole exchange, name resolution included; 5000 unless given. */
   readonly timeoutMs?: number;
   /** Of the answer's body; 1 MiB unless given. */
@@ -66,6 +66,17 @@ export function createSafeFetch(options: SafeFetchOptions = {}): SafeFetch {
   };
 }
 
+/** Refuses what is wrong with an address before its name is resolved. Throws FetchRefusal. */
+export function checkAddress(address: string, options: SafeFetchOptions = {}): void {
+  const { hostname } = checkTarget(address, options.ports ?? WEB_PORTS);
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) !== 0 && !isAllowedAddress(host, options.allowPrivate ?? false)) throw notPublic();
+}
+
+function notPublic(): FetchRefusal {
+  return new FetchRefusal('address_refused', 'The host is not on the public internet.');
+}
+
 function checkHeaders(headers: Readonly<Record<string, string>>): void {
   const own = Object.keys(headers).some((name) => OWN_HEADERS.has(name.toLowerCase()));
   if (own) throw new FetchRefusal('header_refused', 'The request sets a header that belongs to the connection.');
@@ -81,7 +92,7 @@ async function findAddresses(hostname: string, options: SafeFetchOptions): Promi
   const addresses = family === 0 ? await resolve(host).catch(() => []) : [{ address: host, family }];
   if (addresses.length === 0) throw new FetchRefusal('host_not_found', 'The host name has no address.');
   if (addresses.every(({ address }) => isAllowedAddress(address, allowPrivate))) return addresses;
-  throw new FetchRefusal('address_refused', 'The host is not on the public internet.');
+  throw notPublic();
 }
 
 function resolveHost(host: string): ReturnType<Resolve> {

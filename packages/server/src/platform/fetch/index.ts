@@ -5,6 +5,7 @@
  * is the one that was checked, that no redirect is followed, and that time and size are bounded.
  */
 export {
+  checkAddress,
   createSafeFetch,
   type Resolve,
   type SafeFetch,

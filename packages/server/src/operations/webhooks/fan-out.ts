@@ -1,0 +1,111 @@
+import type { Clock } from '../../platform/clock/index.ts';
+import type { Database, Tx } from '../../platform/database/index.ts';
+import type { NewId } from '../../platform/ids/index.ts';
+import { readSealed, type SealedEvent } from '../event-feed/index.ts';
+import { treeSize } from '../transparency-log/index.ts';
+import { isDown, wantsEvent } from './delivery-policy.ts';
+import { findCursor, insertDeliveries, lockCursor, moveCursor, renewDeliveries } from './store/deliveries.ts';
+import { findReplaying, listActiveEndpoints, lockReplaying, setReplay, wakeEndpoint } from './store/endpoints.ts';
+import type { WebhookDeliveriesTable, WebhookEndpointsTable } from './tables.ts';
+
+export interface FanOutDeps {
+  clock: Clock;
+  newId: NewId;
+  database: Database;
+  /** How long a delivery is tried. */
+  retryMs: number;
+  /** Whether there is a secret for the `webhook_url` of clients. */
+  hasSigningSecret: boolean;
+}
+
+const BATCH = 500;
+/** New events look at an endpoint that is down once a minute at most. */
+const PROBE_MS = 60_000;
+
+function deliveryOf(deps: FanOutDeps, endpoint: WebhookEndpointsTable, event: SealedEvent): WebhookDeliveriesTable {
+  const now = deps.clock.now();
+  return {
+    id: deps.newId(),
+    client_id: endpoint.client_id,
+    endpoint_id: endpoint.id,
+    event_id: event.id,
+    event_type: event.event_type,
+    seq: event.seq,
+    status: 'pending',
+    attempts: 0,
+    next_attempt_at: now,
+    leased_until: 0,
+    give_up_at: now + deps.retryMs,
+    last_status: null,
+    last_error: null,
+    last_duration_ms: null,
+    settled_at: null,
+    created_at: now,
+  };
+}
+
+async function wakeFor(tx: Tx, endpoint: WebhookEndpointsTable, now: number): Promise<void> {
+  const held = isDown(endpoint.failures) && endpoint.work_at !== null;
+  await wakeEndpoint(tx, { id: endpoint.id, at: held ? now + PROBE_MS : now });
+}
+
+async function enqueue(deps: FanOutDeps, tx: Tx, events: readonly SealedEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const clientIds = [...new Set(events.map((event) => event.client_id))];
+  const endpoints = (await listActiveEndpoints(tx, clientIds)).filter(
+    (endpoint) => endpoint.source === 'endpoint' || deps.hasSigningSecret,
+  );
+  for (const endpoint of endpoints) {
+    const wanted = events.filter((event) => event.seq >= endpoint.start_seq && wantsEvent(endpoint, event));
+    if (wanted.length === 0) continue;
+    await insertDeliveries(
+      tx,
+      wanted.map((event) => deliveryOf(deps, endpoint, event)),
+    );
+    await wakeFor(tx, endpoint, deps.clock.now());
+  }
+}
+
+/**
+ * Turns a batch of newly sealed events into deliveries and moves the cursor behind them, in one transaction; false when there was
+ * nothing, or another node is at it.
+ */
+export async function fanOut(deps: FanOutDeps): Promise<boolean> {
+  const { read } = deps.database;
+  if ((await findCursor(read)) >= (await treeSize(read))) return false;
+  return deps.database.write(async (tx) => {
+    const from = await lockCursor(tx);
+    if (from === null) return false;
+    const { events, next } = await readSealed(tx, { from, most: BATCH });
+    if (next === from) return false;
+    await enqueue(deps, tx, events);
+    await moveCursor.run(tx, { seq: next });
+    return true;
+  });
+}
+
+/** Goes one batch on with a replay; false when none is under way. */
+export async function fanOutReplay(deps: FanOutDeps): Promise<boolean> {
+  const found = await findReplaying(deps.database.read);
+  if (!found) return false;
+  return deps.database.write(async (tx) => {
+    const endpoint = await lockReplaying(tx, found);
+    if (!endpoint) return false;
+    const from = endpoint.replay_seq ?? 0;
+    const end = endpoint.replay_end ?? 0;
+    const { events, next } = await readSealed(tx, { from, most: Math.min(BATCH, Math.max(1, end - from)) });
+    const wanted = events.filter(
+      (event) => event.seq < end && event.created_at >= (endpoint.replay_since ?? 0) && wantsEvent(endpoint, event),
+    );
+    await renewDeliveries(
+      tx,
+      wanted.map((event) => deliveryOf(deps, endpoint, event)),
+    );
+    const isOver = next >= end || next === from;
+    const rest = { replay_seq: next, replay_end: end, replay_since: endpoint.replay_since };
+    const none = { replay_seq: null, replay_end: null, replay_since: null };
+    await setReplay.run(tx, { id: endpoint.id, client_id: endpoint.client_id, ...(isOver ? none : rest) });
+    await wakeFor(tx, endpoint, deps.clock.now());
+    return true;
+  });
+}

@@ -1,0 +1,107 @@
+/**
+ * Webhooks: sealed events, sent to the addresses that the administrators of a client name. The log is the outbox: a cursor goes over it once and
+ * leaves exactly one delivery for every endpoint that asks for an event. Deliveries are signed (Standard Webhooks, and `X-Gatehouse-*`), tried for
+ * days with growing pauses, and kept as dead letters after that. A receiver that is slow or down holds up nobody but itself: each endpoint
+ * has a window of its own, and one that is down is only probed.
+ */
+import type { Clock } from '../../platform/clock/index.ts';
+import type { Database } from '../../platform/database/index.ts';
+import type { Announce } from '../../platform/events/index.ts';
+import {
+  checkAddress,
+  createSafeFetch,
+  FetchRefusal,
+  type Resolve,
+  type SafeFetch,
+} from '../../platform/fetch/index.ts';
+import type { NewId } from '../../platform/ids/index.ts';
+import type { Vault } from '../../platform/secrets/index.ts';
+import { createDispatcher, type Dispatcher } from './create-dispatcher.ts';
+import type { WorkDeps } from './work-on-deliveries.ts';
+
+export {
+  type Acting,
+  changeEndpoint,
+  createEndpoint,
+  removeEndpoint,
+  rotateSecret,
+  setClientWebhook,
+} from './manage-endpoints.ts';
+export { countPendingDeliveries, forgetSettled, listDeliveries } from './store/deliveries.ts';
+export { listEndpoints } from './store/endpoints.ts';
+export type { WebhookDeliveriesTable, WebhookEndpointsTable } from './tables.ts';
+export { redeliver, replay, requireEndpoint, testEndpoint, type WorkDeps } from './work-on-deliveries.ts';
+
+export interface WebhooksDeps {
+  clock: Clock;
+  newId: NewId;
+  database: Database;
+  vault: Vault;
+  announce: Announce;
+  /** Finds addresses of host names; the machine's own way unless given. */
+  resolve?: Resolve | undefined;
+  onFailure(error: unknown): void;
+  settings: {
+    timeoutSeconds: number;
+    retryHours: number;
+    /** An end to the attempts of a delivery before its hours are over. */
+    retryAttempts: number | undefined;
+    concurrency: number;
+    signingSecret: string | undefined;
+    /** Private networks that webhooks may be sent to. */
+    allowedNetworks: readonly string[];
+    /** Ports that webhooks may be sent to, or `any`. */
+    allowedPorts: readonly string[];
+  };
+}
+
+export interface Webhooks extends Dispatcher {
+  /** What those need who administer endpoints. */
+  desk: WorkDeps;
+}
+
+const SECOND = 1000;
+const HOUR = 3_600_000;
+const LEASE_SLACK_MS = 10_000;
+const MOST_BYTES = 262_144;
+
+function targetsOf({ settings, resolve }: WebhooksDeps) {
+  const { allowedNetworks, allowedPorts, timeoutSeconds } = settings;
+  const options = {
+    allowPrivate: allowedNetworks,
+    ports: allowedPorts.includes('any') ? ('any' as const) : allowedPorts.map(Number),
+    timeoutMs: timeoutSeconds * SECOND,
+    maxBytes: MOST_BYTES,
+    ...(resolve && { resolve }),
+  };
+  const send = createSafeFetch(options);
+  const checkUrl = (url: string) => {
+    checkAddress(url, options);
+    // Events name people: they travel unencrypted only where the operator has opened a network of their own.
+    if (allowedNetworks.length === 0 && !url.startsWith('https:')) {
+      throw new FetchRefusal('scheme_refused', 'Only https addresses are sent to.');
+    }
+  };
+  const fetch: SafeFetch = async (url, request) => {
+    checkUrl(url);
+    return send(url, request);
+  };
+  return { checkUrl, fetch };
+}
+
+export function createWebhooks(deps: WebhooksDeps): Webhooks {
+  const { settings } = deps;
+  const { signingSecret, concurrency } = settings;
+  const retryMs = settings.retryHours * HOUR;
+  const base = { ...deps, ...targetsOf(deps), retryMs, signingSecret, concurrency };
+  const dispatcher = createDispatcher({
+    ...base,
+    mostAttempts: settings.retryAttempts ?? Number.POSITIVE_INFINITY,
+    leaseMs: settings.timeoutSeconds * SECOND + LEASE_SLACK_MS,
+    hasSigningSecret: signingSecret !== undefined,
+  });
+  return {
+    ...dispatcher,
+    desk: { ...base, onQueued: dispatcher.look },
+  };
+}

@@ -1,0 +1,245 @@
+import { sql } from 'kysely';
+import {
+  type DialectName,
+  type ParameterOf,
+  type Reader,
+  statement,
+  type Tx,
+} from '../../../platform/database/index.ts';
+import type { WebhookEndpointsTable } from '../tables.ts';
+
+type Own = { id: string; client_id: string };
+
+export const insertEndpoint = statement<WebhookEndpointsTable, never>((query, p) =>
+  query.insertInto('webhook_endpoints').values({
+    id: p('id'),
+    client_id: p('client_id'),
+    source: p('source'),
+    url: p('url'),
+    events: p('events'),
+    status: p('status'),
+    secret_sealed: p('secret_sealed'),
+    previous_sealed: p('previous_sealed'),
+    previous_until: p('previous_until'),
+    start_seq: p('start_seq'),
+    failures: p('failures'),
+    work_at: p('work_at'),
+    replay_seq: p('replay_seq'),
+    replay_end: p('replay_end'),
+    replay_since: p('replay_since'),
+    created_at: p('created_at'),
+    updated_at: p('updated_at'),
+  }),
+);
+
+const own = statement<Own, WebhookEndpointsTable>((query, p) =>
+  query.selectFrom('webhook_endpoints').selectAll().where('id', '=', p('id')).where('client_id', '=', p('client_id')),
+);
+
+export function findEndpoint(on: Reader, of: Own): Promise<WebhookEndpointsTable | null> {
+  return own.first(on, of);
+}
+
+const page = statement<{ client_id: string; after: string; most: number }, WebhookEndpointsTable>((query, p) =>
+  query
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('client_id', '=', p('client_id'))
+    .where('id', '>', p('after'))
+    .orderBy('id')
+    .limit(p('most')),
+);
+
+/** Endpoints of a client after the one with the id `after`, oldest first. */
+export function listEndpoints(
+  on: Reader,
+  of: { client_id: string; after: string; most: number },
+): Promise<WebhookEndpointsTable[]> {
+  return page.all(on, of);
+}
+
+const number = statement<{ client_id: string }, { count: number }>((query, p) =>
+  query
+    .selectFrom('webhook_endpoints')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('client_id', '=', p('client_id')),
+);
+
+export async function countEndpoints(on: Reader, clientId: string): Promise<number> {
+  return Number((await number.first(on, { client_id: clientId }))?.count ?? 0);
+}
+
+const ofClientItself = statement<{ client_id: string }, WebhookEndpointsTable>((query, p) =>
+  query
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('client_id', '=', p('client_id'))
+    .where('source', '=', 'client'),
+);
+
+/** The endpoint that stands for the client's own `webhook_url`. */
+export function findClientEndpoint(on: Reader, clientId: string): Promise<WebhookEndpointsTable | null> {
+  return ofClientItself.first(on, { client_id: clientId });
+}
+
+type Change = Own & Pick<WebhookEndpointsTable, 'url' | 'events' | 'status' | 'failures' | 'start_seq' | 'updated_at'>;
+
+export const updateEndpoint = statement<Change & { work_at: number | null }, never>((query, p) =>
+  query
+    .updateTable('webhook_endpoints')
+    .set({
+      url: p('url'),
+      events: p('events'),
+      status: p('status'),
+      failures: p('failures'),
+      start_seq: p('start_seq'),
+      work_at: p('work_at'),
+      updated_at: p('updated_at'),
+    })
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id')),
+);
+
+type Secrets = Own & Pick<WebhookEndpointsTable, 'secret_sealed' | 'previous_sealed' | 'previous_until' | 'updated_at'>;
+
+export const updateSecrets = statement<Secrets, never>((query, p) =>
+  query
+    .updateTable('webhook_endpoints')
+    .set({
+      secret_sealed: p('secret_sealed'),
+      previous_sealed: p('previous_sealed'),
+      previous_until: p('previous_until'),
+      updated_at: p('updated_at'),
+    })
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id')),
+);
+
+export const deleteEndpoint = statement<Own, never>((query, p) =>
+  query.deleteFrom('webhook_endpoints').where('id', '=', p('id')).where('client_id', '=', p('client_id')),
+);
+
+/** Active endpoints of these clients. */
+export function listActiveEndpoints(tx: Tx, clientIds: readonly string[]): Promise<WebhookEndpointsTable[]> {
+  return tx.query
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('client_id', 'in', clientIds)
+    .where('status', '=', 'active')
+    .orderBy('id')
+    .execute();
+}
+
+const earlier = <P extends { at: number }>(p: ParameterOf<P>) =>
+  sql<number>`case when work_at is not null and work_at < ${p('at')} then work_at else ${p('at')} end`;
+
+const wake = statement<{ id: string; at: number }, never>((query, p) =>
+  query
+    .updateTable('webhook_endpoints')
+    .set({ work_at: earlier(p) })
+    .where('id', '=', p('id')),
+);
+
+/** Says that there is something to do for an endpoint at `at` at the latest. */
+export async function wakeEndpoint(tx: Tx, of: { id: string; at: number }): Promise<void> {
+  await wake.run(tx, of);
+}
+
+const due = statement<{ now: number; most: number }, Pick<WebhookEndpointsTable, 'id' | 'failures'>>((query, p) =>
+  query
+    .selectFrom('webhook_endpoints')
+    .select(['id', 'failures'])
+    .where('work_at', '<=', p('now'))
+    .where('status', '=', 'active')
+    .orderBy('work_at')
+    .limit(p('most')),
+);
+
+/** Endpoints for which there is something to do, those that wait longest first. */
+export function listDueEndpoints(on: Reader, of: { now: number; most: number }) {
+  return due.all(on, of);
+}
+
+const lockDue = (dialect: DialectName) =>
+  statement<{ id: string; now: number }, WebhookEndpointsTable>((query, p) => {
+    const one = query
+      .selectFrom('webhook_endpoints')
+      .selectAll()
+      .where('id', '=', p('id'))
+      .where('work_at', '<=', p('now'))
+      .where('status', '=', 'active');
+    return dialect === 'postgres' ? one.forUpdate().skipLocked() : one;
+  });
+const lockDueOn = { sqlite: lockDue('sqlite'), postgres: lockDue('postgres') };
+
+/** Takes an endpoint that is due for this transaction; null when another node is at it, or it no longer is. */
+export function lockDueEndpoint(tx: Tx, of: { id: string; now: number }): Promise<WebhookEndpointsTable | null> {
+  return lockDueOn[tx.dialect].first(tx, of);
+}
+
+export const setWorkAt = statement<{ id: string; work_at: number | null }, never>((query, p) =>
+  query
+    .updateTable('webhook_endpoints')
+    .set({ work_at: p('work_at') })
+    .where('id', '=', p('id')),
+);
+
+const taken = statement<{ id: string; now: number }, never>((query, p) =>
+  query
+    .updateTable('webhook_endpoints')
+    .set({ failures: 0, work_at: p('now') })
+    .where('id', '=', p('id')),
+);
+
+export async function noteSuccess(tx: Tx, of: { id: string; now: number }): Promise<void> {
+  await taken.run(tx, of);
+}
+
+const failed = statement<{ id: string; now: number }, { failures: number }>((query, p) =>
+  query
+    .updateTable('webhook_endpoints')
+    .set((eb) => ({ failures: eb('failures', '+', 1), work_at: p('now') }))
+    .where('id', '=', p('id'))
+    .returning('failures'),
+);
+
+/** Counts a failure; returns how many there were in a row. */
+export async function noteFailure(tx: Tx, of: { id: string; now: number }): Promise<number> {
+  return (await failed.first(tx, of))?.failures ?? 0;
+}
+
+type Replay = Own & { replay_seq: number | null; replay_end: number | null; replay_since: number | null };
+
+export const setReplay = statement<Replay, never>((query, p) =>
+  query
+    .updateTable('webhook_endpoints')
+    .set({ replay_seq: p('replay_seq'), replay_end: p('replay_end'), replay_since: p('replay_since') })
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id')),
+);
+
+const replaying = statement<object, WebhookEndpointsTable>((query) =>
+  query.selectFrom('webhook_endpoints').selectAll().where('replay_seq', 'is not', null).limit(1),
+);
+
+/** One endpoint whose replay is not finished. */
+export function findReplaying(on: Reader): Promise<WebhookEndpointsTable | null> {
+  return replaying.first(on, {});
+}
+
+const lockReplay = (dialect: DialectName) =>
+  statement<Own, WebhookEndpointsTable>((query, p) => {
+    const one = query
+      .selectFrom('webhook_endpoints')
+      .selectAll()
+      .where('id', '=', p('id'))
+      .where('client_id', '=', p('client_id'))
+      .where('replay_seq', 'is not', null);
+    return dialect === 'postgres' ? one.forUpdate().skipLocked() : one;
+  });
+const lockReplayOn = { sqlite: lockReplay('sqlite'), postgres: lockReplay('postgres') };
+
+/** Takes an endpoint with an unfinished replay; null when another node is at it. */
+export function lockReplaying(tx: Tx, of: Own): Promise<WebhookEndpointsTable | null> {
+  return lockReplayOn[tx.dialect].first(tx, of);
+}

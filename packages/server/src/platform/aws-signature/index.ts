@@ -1,0 +1,2 @@
+/** AWS Signature Version 4: proves to AWS, and to services that speak like it, who sends a request and that nobody changed it. */
+export { type AwsCredentials, signAwsRequest } from './sign-aws-request.ts';
