@@ -33,6 +33,7 @@ export const eventNames = {
   smtp_server_added: 'A mail server was added.',
   smtp_server_deleted: 'A mail server was removed.',
   smtp_server_updated: 'A mail server was changed.',
+  system_config_updated: 'The configuration was changed while the server runs.',
   user_created: 'A user was created.',
 } as const;
 

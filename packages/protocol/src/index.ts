@@ -10,3 +10,4 @@ export * from './passkeys.ts';
 export * from './sessions.ts';
 export * from './shapes.ts';
 export * from './sign-in.ts';
+export * from './system-config.ts';

@@ -16,6 +16,7 @@ import { apiReferenceRoutes } from './operations/api-reference/index.ts';
 import { auditRoutes } from './operations/audit-review/index.ts';
 import { witnessRoutes } from './operations/audit-witnesses/index.ts';
 import { clientAdministrationRoutes } from './operations/client-administration/index.ts';
+import { configurationRoutes } from './operations/configuration/index.ts';
 import { healthRoutes } from './operations/health/index.ts';
 import { createTelemetry, standardGauges, type Telemetry, telemetryRoutes } from './operations/telemetry/index.ts';
 import { createPages, type Pages } from './pages/index.ts';
@@ -42,6 +43,7 @@ function routesOf(ground: Ground, rooms: Rooms, { sealer }: Work): Route[] {
     ...witnessRoutes(ground),
     ...signingKeyRoutes(rooms),
     ...clientAdministrationRoutes(rooms.base),
+    ...configurationRoutes({ ...ground, listAdministratorAccess: async () => [] }),
     ...healthRoutes({ signingKeys: rooms.signingKeys, isReady }),
   ];
   const reference = config.server.docs ? apiReferenceRoutes({ routes, issuer: ground.issuer, version }) : [];
@@ -117,6 +119,7 @@ export async function openHouse(config: Config, surroundings: Surroundings = {})
 }
 
 async function furnish(ground: Ground): Promise<House> {
+  await ground.runtime.refresh();
   const rooms = openRooms(ground);
   const work = openWork(ground);
   const { http, telemetry } = await openHttp(ground, rooms, work);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { version } from '../version.ts';
 import { addAuditCommands } from './add-audit-commands.ts';
 import { addClientCommands } from './add-client-commands.ts';
+import { addConfigCommands } from './add-config-commands.ts';
 import { addKeyCommands } from './add-key-commands.ts';
 import { addOriginCommands } from './add-origin-commands.ts';
 import { addServerCommands, type SetExitCode } from './add-server-commands.ts';
@@ -27,6 +28,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
     .exitOverride();
   addServerCommands(program, setExitCode);
   addClientCommands(program);
+  addConfigCommands(program, setExitCode);
   addOriginCommands(program);
   addSmtpCommands(program);
   addKeyCommands(program);

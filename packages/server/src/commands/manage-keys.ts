@@ -1,6 +1,9 @@
-import { openGround } from '../house/ground.ts';
 import { listSigningKeys, rotateSigningKeys } from '../tenancy/signing-keys/index.ts';
 import { print, type WorkOptions, workOnDatabase } from './work-on-database.ts';
+import { workOnGround } from './work-on-ground.ts';
+
+/** The longest that any client may let its tokens live. */
+const LONGEST_TOKEN_MS = 86_400_000;
 
 const timeOf = (at: number | null) => (at === null ? '' : new Date(at).toISOString());
 
@@ -14,9 +17,7 @@ export async function listKeys(options: WorkOptions): Promise<void> {
 
 /** Servers that run follow within seconds. */
 export async function rotateKeys(options: WorkOptions): Promise<void> {
-  await workOnDatabase(options, async ({ config, database }) => {
-    const ground = openGround(config, database);
-    const longestTokenTtlMs = config.tokens.accessTtlSeconds * 1000;
-    print(await rotateSigningKeys({ ...ground, longestTokenTtlMs }));
+  await workOnGround(options, async (ground) => {
+    print(await rotateSigningKeys({ ...ground, longestTokenTtlMs: LONGEST_TOKEN_MS }));
   });
 }

@@ -34,4 +34,8 @@ type Resolved = {
  * The whole configuration, frozen. Durations are seconds (`tokens.accessTtlSeconds`); every other setting keeps the
  * name it has in the table. `warnings` are sentences for the log of the start.
  */
-export type Config = Resolved & { readonly warnings: readonly string[] };
+export type Config = Resolved & {
+  readonly warnings: readonly string[];
+  /** The settings that somebody gave a value, wherever; the others have their default. */
+  readonly given: readonly SettingKey[];
+};

@@ -47,7 +47,7 @@ function describeSetting(setting: Setting): string {
 }
 
 function valuesOf({ kind, items, values, min, max }: Setting): string {
-  if (values) return values.map(code).join(', ');
+  if (values) return `${kind === 'list' ? 'list of ' : ''}${values.map(code).join(', ')}`;
   if (kind === 'list') return items === 'cidr' ? 'list of networks' : `list of ${items ?? 'string'}s`;
   if (kind === 'secret') return `secret, at least ${min ?? 1} characters`;
   if (kind !== 'integer' && kind !== 'duration') return kind === 'boolean' ? '`true`, `false`' : kind;

@@ -35,9 +35,10 @@ export function loadConfig(input: ConfigInput): Config {
   const yaml = readConfigFile(input, findings);
   const sources: Sources = { yaml, env: input.env, overrides: input.overrides ?? {}, readFile: input.readFile };
   const values: Values = {};
-  for (const setting of rows) place(values, setting, resolve(setting, sources, findings));
+  const given: string[] = [];
+  for (const setting of rows) place(values, setting, resolve(setting, sources, { ...findings, given }));
   derive(values, input.isTerminal ?? false);
-  const config = { ...values, warnings: findings.warnings } as unknown as Config;
+  const config = { ...values, warnings: findings.warnings, given } as unknown as Config;
   checkSettings(config, findings);
   if (findings.problems.length > 0) throw new ConfigError(onePerName(findings.problems));
   return freeze(config);
@@ -55,9 +56,10 @@ function readConfigFile(input: ConfigInput, findings: Findings): Map<string, str
 }
 
 /** A value with a mistake is reported and replaced by the default, so that the later checks find the other mistakes. */
-function resolve(setting: Setting, sources: Sources, findings: Findings): unknown {
+function resolve(setting: Setting, sources: Sources, findings: Findings & { given: string[] }): unknown {
   const given = gatherValue(setting, sources, findings);
   if (given !== null) {
+    findings.given.push(setting.key);
     const parsed = parseValue(setting, given.text);
     if ('value' in parsed) return parsed.value;
     findings.problems.push({ name: given.name, problem: parsed.problem, example: setting.example });

@@ -95,6 +95,9 @@ function problemOfItem(item: string, setting: Setting): string | null {
     const parsed = parseOrigin(item);
     return 'problem' in parsed ? `has an entry that ${parsed.problem}` : null;
   }
+  if (setting.values && !setting.values.includes(item)) {
+    return `has the entry ${quote(item)}, but each must be one of ${setting.values.join(', ')}.`;
+  }
   if (kind === 'secret' && item.length < (setting.min ?? 0)) {
     return `has an entry of ${item.length} characters, but each needs at least ${setting.min}.`;
   }

@@ -52,6 +52,16 @@ export const signInSettings = [
     description: 'Lifetime of a code sent by mail.',
   },
   {
+    key: 'signIn.methods',
+    env: ['LOGIN_METHODS'],
+    kind: 'list',
+    items: 'string',
+    values: ['email_otp', 'magic_link', 'oauth', 'passkey', 'password', 'phone_otp'],
+    default: 'email_otp, passkey',
+    example: 'passkey',
+    description: 'How users may sign in.',
+  },
+  {
     key: 'webauthn.rpId',
     env: ['WEBAUTHN_RP_ID'],
     kind: 'string',

@@ -9,14 +9,13 @@ import { createLog, type Log } from '../platform/log/index.ts';
 import { createMailer } from '../platform/mailer/index.ts';
 import { createRateLimit } from '../platform/rate-limit/index.ts';
 import { createVault, readKeyFile } from '../platform/secrets/index.ts';
+import { bootValues, createSystemConfig, liveRetention } from '../tenancy/system-config/index.ts';
 
 /** What a test or an embedding program may put in the place of the machine's own. */
 export interface Surroundings {
   clock?: Clock;
   log?: Log;
 }
-
-const DAY = 86_400_000;
 
 /** Where the master secret of a database without GATEHOUSE_SECRET is kept. */
 export function keyFileOf(config: Config): string {
@@ -37,7 +36,10 @@ export function openGround(config: Config, database: Database, surroundings: Sur
   const newId = createIds(clock);
   const vault = openVault(config);
   const events = createEvents();
-  events.listen(createAuditLog({ clock, newId, retentionMs: config.audit.retentionDays * DAY }));
+  const boot = bootValues(config);
+  const onFailure = (error: unknown) => log.warn('config.refresh.failed', { error });
+  const runtime = createSystemConfig({ database, boot, onFailure });
+  events.listen(createAuditLog(Object.assign(liveRetention(runtime), { clock, newId })));
   const { store } = config.rateLimits;
   const shared = database.dialect === 'postgres' || config.server.workers > 1;
   const counting = store === 'auto' ? (shared ? ('database' as const) : ('memory' as const)) : store;
@@ -62,7 +64,7 @@ export function openGround(config: Config, database: Database, surroundings: Sur
     isLocal,
   });
   const rateLimit = createRateLimit({ clock, store: counting, database });
-  return { config, issuer, database, clock, log, newId, vault, ...events, jobs, mailer, rateLimit };
+  return { config, boot, runtime, issuer, database, clock, log, newId, vault, ...events, jobs, mailer, rateLimit };
 }
 
 export type Ground = ReturnType<typeof openGround>;

@@ -25,7 +25,7 @@ async function createDefaultClient(
 /** Makes what an empty database lacks: schema, key file, default client, signing keys. Harmless when all is there. */
 export async function initialise(config: Config, database: Database, clock: Clock): Promise<{ migrated: string[] }> {
   const migrated = await migrate(database, migrations);
-  const clients = createClients({ clock, database, issuer: config.server.issuer, allowOrigin: [] });
+  const clients = createClients({ clock, database, issuer: config.server.issuer, allowOrigin: () => [] });
   const isNew = (await clients.find(DEFAULT_CLIENT)) === null;
   // A key file is made for a new database only: for an old one a fresh key would open nothing, and hide that the real one is lost.
   if (isNew && config.secrets.current === undefined) ensureKeyFile(keyFileOf(config));

@@ -22,7 +22,7 @@ export function openWork(ground: Ground) {
   const { witnesses: places, witnessIntervalSeconds } = ground.config.audit;
   const witnessing = createWitnessing({ ...ground, places, intervalMs: witnessIntervalSeconds * SECOND });
   // Stopped in this order: what makes work before what does it.
-  const workers: Worker[] = [housekeeping, sealer, witnessing, ground.jobs];
+  const workers: Worker[] = [ground.runtime, housekeeping, sealer, witnessing, ground.jobs];
   return {
     sealer,
     witnessing,

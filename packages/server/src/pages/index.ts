@@ -24,18 +24,16 @@ export interface Pages {
 
 /** The parts of the house that pages stand on. */
 export interface PagesDeps {
-  ground: Pick<PageDeps, 'issuer' | 'clock' | 'database' | 'vault' | 'announce' | 'mailer'> & {
-    config: { brand: PageDeps['brand'] };
-  };
-  rooms: Pick<PageDeps, 'clients' | 'emailCodes' | 'passkeys'>;
+  ground: Pick<PageDeps, 'issuer' | 'clock' | 'database' | 'vault' | 'announce' | 'mailer'>;
+  rooms: Pick<PageDeps, 'clients' | 'emailCodes' | 'passkeys'> & { base: Pick<PageDeps, 'brand' | 'loginMethods'> };
 }
 
 /** All pages of a house. */
 export function createPages({ ground, rooms }: PagesDeps): Pages {
   const { issuer, clock, database, vault, announce, mailer } = ground;
   const { clients, emailCodes, passkeys } = rooms;
-  const { brand } = ground.config;
-  const own = { issuer, clock, database, vault, announce, mailer, brand, clients, emailCodes, passkeys };
+  const { brand, loginMethods } = rooms.base;
+  const own = { issuer, clock, database, vault, announce, mailer, brand, loginMethods, clients, emailCodes, passkeys };
   const answers = createAnswers(own);
   const deps = { ...own, answers };
   return {

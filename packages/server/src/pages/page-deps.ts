@@ -6,6 +6,7 @@ import type { Announce } from '../platform/events/index.ts';
 import type { Mailer } from '../platform/mailer/index.ts';
 import type { Vault } from '../platform/secrets/index.ts';
 import type { Clients } from '../tenancy/clients/index.ts';
+import type { LoginMethods } from '../tenancy/system-config/index.ts';
 
 /** What all pages need, whichever rooms they show. */
 export interface PageDeps {
@@ -16,6 +17,7 @@ export interface PageDeps {
   announce: Announce;
   mailer: Pick<Mailer, 'usesMailbox'>;
   clients: Clients;
+  loginMethods: LoginMethods;
   brand: { readonly name: string; readonly color: string | undefined };
   emailCodes: EmailCodesDeps;
   passkeys: { begin: BeginDeps; finish: FinishAuthenticationDeps };

@@ -31,6 +31,7 @@ test('the help names every command and every global option', async () => {
     'init',
     'start',
     'clients',
+    'config',
     'origin',
     'smtp',
     'keys',

@@ -10,14 +10,21 @@ export interface EmailCodeLimits {
   failuresPerNetwork: Limit;
 }
 
+/** The limits as `config` has them at the moment they are looked at. */
 export function emailCodeLimits(config: {
   emailPerAddress: number;
   emailPerIp: number;
   failuresPerIp: number;
 }): EmailCodeLimits {
   return {
-    perAddress: { name: 'email-address', most: config.emailPerAddress, windowSeconds: HOUR_SECONDS },
-    perNetwork: { name: 'email-network', most: config.emailPerIp, windowSeconds: HOUR_SECONDS },
-    failuresPerNetwork: { name: 'sign-in-failures', most: config.failuresPerIp, windowSeconds: QUARTER_SECONDS },
+    get perAddress() {
+      return { name: 'email-address', most: config.emailPerAddress, windowSeconds: HOUR_SECONDS };
+    },
+    get perNetwork() {
+      return { name: 'email-network', most: config.emailPerIp, windowSeconds: HOUR_SECONDS };
+    },
+    get failuresPerNetwork() {
+      return { name: 'sign-in-failures', most: config.failuresPerIp, windowSeconds: QUARTER_SECONDS };
+    },
   };
 }

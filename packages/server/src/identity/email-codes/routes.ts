@@ -17,8 +17,8 @@ export type EmailCodesDeps = Omit<SendEmailCodeDeps & VerifyEmailCodeDeps & Pres
 };
 
 const tag = 'E-mail codes';
-const sendRefusals = ['invalid_request', 'rate_limited', 'smtp_not_configured'];
-const verifyRefusals = ['invalid_email_otp', 'rate_limited'];
+const sendRefusals = ['invalid_request', 'rate_limited', 'smtp_not_configured', 'login_method_disabled'];
+const verifyRefusals = ['invalid_email_otp', 'rate_limited', 'login_method_disabled'];
 
 function localeOf(wanted: string | undefined, headers: Record<string, string | string[] | undefined>): string {
   const accepted = headers['accept-language'];

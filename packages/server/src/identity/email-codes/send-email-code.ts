@@ -7,6 +7,7 @@ import { parseEmailAddress } from '../../platform/mail/index.ts';
 import { type Limit, networkOf, type RateLimit, requireAllowed } from '../../platform/rate-limit/index.ts';
 import { hashSecret, randomCode, type Vault } from '../../platform/secrets/index.ts';
 import type { Client } from '../../tenancy/clients/index.ts';
+import type { LoginMethods } from '../../tenancy/system-config/index.ts';
 import { CODE_DIGITS } from './code-policy.ts';
 import { refusals } from './errors.ts';
 import { type CodeMail, codeMailJob } from './mail-code.ts';
@@ -19,7 +20,8 @@ export interface SendEmailCodeDeps {
   jobs: Jobs;
   announce: Announce;
   rateLimit: RateLimit;
-  codeTtlMs: number;
+  codeRules: { readonly ttlMs: number };
+  loginMethods: LoginMethods;
   limits: { perAddress: Limit; perNetwork: Limit };
   /** Whether there is any way to send a mail. */
   canSendMail(): Promise<boolean>;
@@ -53,7 +55,7 @@ async function respectLimits(
 
 /**
  * Sends a code to an address, known or not: the same work and the same answer for both (D10). Resolves when the code is stored
- * and its mail is on the list; the mail itself is a job. Throws invalid_request, rate_limited, smtp_not_configured.
+ * and its mail is on the list; the mail itself is a job. Throws invalid_request, rate_limited, smtp_not_configured, login_method_disabled.
  */
 export async function sendEmailCode(
   deps: SendEmailCodeDeps,
@@ -66,17 +68,19 @@ export async function sendEmailCode(
       body: { details: [{ field: 'email', problem: 'is not an e-mail address' }] },
     });
   }
+  deps.loginMethods.require('email_otp');
   if (!(await deps.canSendMail())) throw refusals.smtp_not_configured();
   await respectLimits(deps, { clientId: client.id, email, ip: request.ip });
   const now = deps.clock.now();
-  const expiresAt = now + deps.codeTtlMs;
+  const { ttlMs } = deps.codeRules;
+  const expiresAt = now + ttlMs;
   const code = randomCode(CODE_DIGITS);
   const payload: CodeMail = {
     clientId: client.id,
     email,
     code,
     locale,
-    minutes: Math.round(deps.codeTtlMs / 60_000),
+    minutes: Math.round(ttlMs / 60_000),
     expiresAt,
   };
   await deps.database.write(async (tx) => {

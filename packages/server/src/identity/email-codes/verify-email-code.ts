@@ -4,6 +4,7 @@ import { parseEmailAddress } from '../../platform/mail/index.ts';
 import { type Limit, networkOf, type RateLimit, requireAllowed } from '../../platform/rate-limit/index.ts';
 import { hashSecret, sameSecret } from '../../platform/secrets/index.ts';
 import type { Client } from '../../tenancy/clients/index.ts';
+import type { LoginMethods } from '../../tenancy/system-config/index.ts';
 import type { StartedSession } from '../sessions/index.ts';
 import { type CompleteStepDeps, completeStep } from '../sign-in/index.ts';
 import { findOrCreateUser } from '../users/index.ts';
@@ -16,6 +17,7 @@ export interface VerifyEmailCodeDeps extends CompleteStepDeps {
   database: Database;
   rateLimit: RateLimit;
   limits: { failuresPerNetwork: Limit };
+  loginMethods: LoginMethods;
 }
 
 export interface VerifyEmailCode {
@@ -68,9 +70,10 @@ async function guess(deps: VerifyEmailCodeDeps, input: VerifyEmailCode, email: s
 
 /**
  * Signs in with a code; the user is made when the address is new. Durable when it resolves. Throws invalid_email_otp, the same for a
- * wrong, spent, expired or never sent code (with `tries_left` on the code in force), and rate_limited.
+ * wrong, spent, expired or never sent code (with `tries_left` on the code in force), rate_limited, and login_method_disabled.
  */
 export async function verifyEmailCode(deps: VerifyEmailCodeDeps, input: VerifyEmailCode): Promise<StartedSession> {
+  deps.loginMethods.require('email_otp');
   const email = parseEmailAddress(input.email);
   const network = networkOf(input.request.ip);
   requireAllowed(await deps.rateLimit.look(deps.limits.failuresPerNetwork, network));

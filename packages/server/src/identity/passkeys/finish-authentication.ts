@@ -5,6 +5,7 @@ import type { Announce, RequestFacts } from '../../platform/events/index.ts';
 import { type Limit, networkOf, type RateLimit, requireAllowed } from '../../platform/rate-limit/index.ts';
 import { hashSecret, sameSecret } from '../../platform/secrets/index.ts';
 import type { Client } from '../../tenancy/clients/index.ts';
+import type { LoginMethods } from '../../tenancy/system-config/index.ts';
 import { forgiveFailures } from '../email-codes/index.ts';
 import type { StartedSession } from '../sessions/index.ts';
 import { type CompleteStepDeps, completeStep } from '../sign-in/index.ts';
@@ -26,7 +27,7 @@ export interface ProvePasskeyDeps {
   limits: { failuresPerNetwork: Limit };
 }
 
-export type FinishAuthenticationDeps = ProvePasskeyDeps & CompleteStepDeps;
+export type FinishAuthenticationDeps = ProvePasskeyDeps & CompleteStepDeps & { loginMethods: LoginMethods };
 
 export interface PresentedPasskey {
   client: Client;
@@ -165,12 +166,13 @@ export async function provePasskey<T>(
   throw refusals.invalid_webauthn_authentication({ detail: failure.refused });
 }
 
-/** Signs in with a passkey. Durable when it resolves. Throws invalid_webauthn_authentication and rate_limited. */
-export function finishAuthentication(
+/** Signs in with a passkey. Durable when it resolves. Throws invalid_webauthn_authentication, rate_limited and login_method_disabled. */
+export async function finishAuthentication(
   deps: FinishAuthenticationDeps,
   input: FinishAuthentication,
 ): Promise<StartedSession> {
   const { client, carrier, request } = input;
+  deps.loginMethods.require('passkey');
   return provePasskey(deps, input, (tx, proof) =>
     completeStep({ ...deps, tx }, { client, ...proof, state: 'identify', carrier, request }),
   );

@@ -16,4 +16,4 @@ export { deletePasskey, listPasskeys, renamePasskey } from './manage-passkeys.ts
 export type { Passkey } from './passkey.ts';
 export { type PasskeyRules, requireRecentSignIn } from './passkey-rules.ts';
 export { type PasskeyRoutesDeps, passkeyRoutes } from './routes.ts';
-export { deletePasskeysOf, forgetExpired } from './store.ts';
+export { deletePasskeysOf, forgetExpired, listRpIds } from './store.ts';

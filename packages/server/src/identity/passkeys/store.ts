@@ -155,3 +155,10 @@ const removeAll = statement<{ client_id: string; user_id: string }, never>((quer
 export async function deletePasskeysOf(tx: Tx, of: { clientId: string; userId: string }): Promise<void> {
   await removeAll.run(tx, { client_id: of.clientId, user_id: of.userId });
 }
+
+const rpIds = statement<object, { rp_id: string }>((query) => query.selectFrom('passkeys').select('rp_id').distinct());
+
+/** The relying parties that passkeys of any client belong to. */
+export async function listRpIds(on: Reader): Promise<string[]> {
+  return (await rpIds.all(on, {})).map((row) => row.rp_id);
+}

@@ -14,12 +14,13 @@ export type { AuditEventsTable } from './tables.ts';
 export interface AuditLogDeps {
   clock: Clock;
   newId: NewId;
-  /** How long an event is kept at least. */
-  retentionMs: number;
+  /** How long an event is kept at least; read for each. */
+  readonly retentionMs: number;
 }
 
 /** Listens to every event and writes it down. */
-export function createAuditLog({ clock, newId, retentionMs }: AuditLogDeps): EventListener {
+export function createAuditLog(deps: AuditLogDeps): EventListener {
+  const { clock, newId } = deps;
   return async (tx, event) => {
     const userId = event.userId ?? null;
     const id = newId();
@@ -38,7 +39,7 @@ export function createAuditLog({ clock, newId, retentionMs }: AuditLogDeps): Eve
       user_agent: event.request.userAgent,
       metadata: JSON.stringify(event.metadata ?? {}),
       created_at: now,
-      retention_until: now + retentionMs,
+      retention_until: now + deps.retentionMs,
     });
     await insertUnsealed.run(tx, { event_id: id });
   };

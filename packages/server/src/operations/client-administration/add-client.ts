@@ -17,11 +17,14 @@ import { stateOf } from './present-client.ts';
 import { readOrigins, readSettingsPatch, readWebhookUrl } from './read-fields.ts';
 
 export interface AddClientInput {
+  /** The id it has in another installation; a new one otherwise. */
+  id?: string | undefined;
   name: string;
   slug?: string | undefined;
   allowedOrigins?: readonly string[] | undefined;
   webhookUrl?: string | null | undefined;
   tokenMode?: TokenMode | undefined;
+  status?: ClientRecord['status'] | undefined;
   settings?: unknown;
   by: Originator;
 }
@@ -36,6 +39,8 @@ export interface AddedClient {
 
 function readNewClient(input: AddClientInput): NewClient {
   return {
+    ...(input.id !== undefined && { id: input.id }),
+    ...(input.status !== undefined && { status: input.status }),
     name: input.name.trim(),
     slug: input.slug ?? slugOf(input.name),
     settings: readSettingsPatch({}, input.settings ?? {}),
@@ -70,24 +75,30 @@ async function writeClient(
   return { client, apiKey, clientSecret, jwtSecret: keys?.sharedSecret ?? null };
 }
 
+/** Everything that a new client needs, made and checked; what is answered writes it. Throws invalid_request naming the fields. */
+export async function prepareClient(
+  deps: AdministrationDeps,
+  input: AddClientInput,
+): Promise<(tx: Tx, slug?: string) => Promise<AddedClient>> {
+  const fields = readNewClient(input);
+  const makeKeys = await prepareKeys(deps, fields, input.tokenMode !== undefined);
+  return (tx, slug = fields.slug) => writeClient({ ...deps, tx }, { ...fields, slug }, { by: input.by, makeKeys });
+}
+
 /**
  * Adds a client; a slug that nobody named is made of the name, with something added when it is taken. Throws client_slug_taken,
  * and invalid_request naming the fields.
  */
 export async function addClient(deps: AdministrationDeps, input: AddClientInput): Promise<AddedClient> {
-  const fields = readNewClient(input);
-  const makeKeys = await prepareKeys(deps, fields, input.tokenMode !== undefined);
-  const write = (slug: string) =>
-    deps.database.write((tx) => writeClient({ ...deps, tx }, { ...fields, slug }, { by: input.by, makeKeys }));
-  const added = await write(fields.slug).catch((error: unknown) => {
-    if (!isUniqueViolation(error)) throw error;
-    if (input.slug !== undefined) throw refusals.client_slug_taken();
-    return write(
-      `${fields.slug}-${randomSecret()
-        .replace(/[^a-z0-9]/g, '')
-        .slice(0, 6)}`,
-    );
-  });
+  const write = await prepareClient(deps, input);
+  const added = await deps.database
+    .write((tx) => write(tx))
+    .catch((error: unknown) => {
+      if (!isUniqueViolation(error)) throw error;
+      if (input.slug !== undefined) throw refusals.client_slug_taken();
+      const more = randomSecret().replace(/[^a-z0-9]/g, '');
+      return deps.database.write((tx) => write(tx, `${slugOf(input.name)}-${more.slice(0, 6)}`));
+    });
   await deps.signingKeys.refresh();
   return added;
 }

@@ -60,17 +60,21 @@ async function announceChange(
   await deps.announce(deps.tx, { name, clientId: after.id, target, metadata, ...by });
 }
 
-/**
- * Changes a client and tells both states. Throws client_slug_taken, default_client_required, client_not_found, and invalid_request
- * naming the fields. Answers the secret that a change to the legacy token mode made, else null for it.
- */
-export async function changeClientAs(
+/** A change that was made. */
+export interface ChangedClient {
+  client: ClientRecord;
+  /** The secret that a change to the legacy token mode made. */
+  jwtSecret: string | null;
+}
+
+/** Makes and checks what a change needs; what is answered does it. Throws as `changeClientAs` does. */
+export async function prepareChange(
   deps: AdministrationDeps,
   input: ChangeClientAs,
-): Promise<{ client: ClientRecord; jwtSecret: string | null }> {
+): Promise<(tx: Tx) => Promise<ChangedClient | null>> {
   const { client, change, by } = input;
   const fresh = await prepareKeys(deps, input);
-  const work = async (tx: Tx) => {
+  return async (tx) => {
     const changed = await changeClient({ ...deps, tx }, client.id, (before) => decide(before, change));
     if (!changed) return null;
     const rotation = fresh && { owner: client.id, fresh, overlapMs: OVERLAP_SECONDS * 1000 };
@@ -78,12 +82,20 @@ export async function changeClientAs(
     await announceChange({ ...deps, tx }, changed, by);
     return { client: changed.after, jwtSecret: keys?.sharedSecret ?? null };
   };
+}
+
+/**
+ * Changes a client and tells both states. Throws client_slug_taken, default_client_required, client_not_found, and invalid_request
+ * naming the fields.
+ */
+export async function changeClientAs(deps: AdministrationDeps, input: ChangeClientAs): Promise<ChangedClient> {
+  const work = await prepareChange(deps, input);
   const changed = await deps.database.write(work).catch((error: unknown) => {
     if (!isUniqueViolation(error)) throw error;
     throw refusals.client_slug_taken();
   });
   if (!changed) throw adminRefusals.client_not_found();
-  deps.clients.forget(client.id);
-  if (fresh) await deps.signingKeys.refresh();
+  deps.clients.forget(input.client.id);
+  await deps.signingKeys.refresh();
   return changed;
 }

@@ -31,6 +31,7 @@ function showSignIn(
     brandName: answers.brandName(caller),
     email,
     again: progress.again,
+    offers: { code: deps.loginMethods.allows('email_otp'), passkey: deps.loginMethods.allows('passkey') },
     problem,
   };
   const view = {

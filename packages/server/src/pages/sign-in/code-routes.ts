@@ -28,7 +28,7 @@ function showCode(deps: Deps, caller: PageCaller, showing: Showing): Reply {
   const body = renderCode(caller, {
     mark: deps.answers.mark(caller),
     email: progress.email,
-    minutes: Math.round(deps.emailCodes.codeTtlMs / MINUTE_MS),
+    minutes: Math.round(deps.emailCodes.codeRules.ttlMs / MINUTE_MS),
     typed,
     problem,
     notice,

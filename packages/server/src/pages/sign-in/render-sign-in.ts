@@ -7,6 +7,8 @@ export interface SignInParts {
   /** As typed, or as known from before. */
   email: string;
   again: boolean;
+  /** Ways to sign in that are open. */
+  offers: { code: boolean; passkey: boolean };
   problem: string | null;
 }
 
@@ -37,6 +39,6 @@ export function renderSignIn(caller: PageCaller, parts: SignInParts): Html {
   return html`<section class="card">${parts.mark}
 <h1>${parts.again ? texts.againHeading : fillText(texts.heading, { brand: parts.brandName })}</h1>
 <p class="soft small">${parts.again ? texts.againIntro : texts.intro}</p>${parts.problem && renderProblem(parts.problem)}
-${renderForm({ action: '/login', token: caller.token, body })}${renderPasskey(caller)}</section>
+${parts.offers.code && renderForm({ action: '/login', token: caller.token, body })}${parts.offers.passkey && renderPasskey(caller)}</section>
 ${!parts.again && html`<p class="soft small aside">${texts.newHere}</p>`}`;
 }

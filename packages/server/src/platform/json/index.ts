@@ -2,4 +2,4 @@
  * JSON documents that are changed in part and believed as a whole: merge patches (RFC 7396), and the problems of a document told by field.
  */
 export { checkDocument, type DocumentProblem } from './check-document.ts';
-export { mergePatch } from './merge-patch.ts';
+export { mergePatch, patchBetween } from './merge-patch.ts';

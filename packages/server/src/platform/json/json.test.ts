@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { expect, test } from 'vitest';
-import { checkDocument, mergePatch } from './index.ts';
+import { checkDocument, mergePatch, patchBetween } from './index.ts';
 
 // The examples of RFC 7396, appendix A.
 test.each([
@@ -47,4 +47,15 @@ test.each([
   [[], ['settings']],
 ])('the problems of %j are in %j', (document, fields) => {
   expect(checkDocument(shape, document, 'settings').map((one) => one.field)).toEqual(fields);
+});
+
+test.each([
+  [{ a: 1 }, { a: 1 }, {}],
+  [{ a: 1, b: 2 }, { a: 1 }, { b: null }],
+  [{ a: { b: 1, c: 2 } }, { a: { b: 1, d: 3 } }, { a: { c: null, d: 3 } }],
+  [{ a: [1] }, { a: [1, 2] }, { a: [1, 2] }],
+  [{ a: { b: 1 } }, { a: [1] }, { a: [1] }],
+])('the patch from %j to %j is %j, and leads there', (before, after, patch) => {
+  expect(patchBetween(before, after)).toEqual(patch);
+  expect(mergePatch(before, patch)).toEqual(after);
 });

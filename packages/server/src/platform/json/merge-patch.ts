@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -12,4 +14,17 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   }
   // Built from entries: a member called __proto__ stays a member.
   return Object.fromEntries(merged);
+}
+
+/** The merge patch that makes `after` of `before`; an empty object when they are equal. Neither may hold null. */
+export function patchBetween(before: object, after: object): Record<string, unknown> {
+  const was = new Map(Object.entries(before));
+  const is = new Map(Object.entries(after));
+  const patch = [...new Set([...was.keys(), ...is.keys()])].flatMap((name): [string, unknown][] => {
+    const [old, value] = [was.get(name), is.get(name)];
+    if (isDeepStrictEqual(old, value)) return [];
+    if (value === undefined) return [[name, null]];
+    return [[name, isObject(old) && isObject(value) ? patchBetween(old, value) : value]];
+  });
+  return Object.fromEntries(patch);
 }

@@ -4,15 +4,14 @@ import { hashSecret, parseCallerSecret, sameSecret } from '../../platform/secret
 import { ADMINISTRATORS_CLIENT, type Client, DEFAULT_CLIENT } from './client.ts';
 import type { KeyKind } from './client-keys.ts';
 import { refusals } from './errors.ts';
-import { normaliseOrigin } from './origin-policy.ts';
 import { clientsAllowing, findClient, findClientOrigin, findKey } from './store.ts';
 
 export interface ClientsDeps {
   clock: Clock;
   database: Database;
   issuer: string;
-  /** Origins from the configuration; `*` allows all of them, for development. */
-  allowOrigin: readonly string[];
+  /** Origins from the configuration, asked each time; `*` allows all of them, for development. */
+  allowOrigin(): readonly string[];
 }
 
 /** What a request says about the client it speaks for. */
@@ -93,8 +92,7 @@ export function createClients(deps: ClientsDeps): Clients {
     if (client.status !== 'active') throw refusals.client_disabled();
     return client;
   };
-  const configured = new Set(deps.allowOrigin.map((origin) => normaliseOrigin(origin) ?? origin));
-  const isConfigured = (origin: string) => origin === deps.issuer || configured.has(origin);
+  const isConfigured = (origin: string) => origin === deps.issuer || deps.allowOrigin().includes(origin);
   return {
     find,
     forget,
@@ -113,7 +111,7 @@ export function createClients(deps: ClientsDeps): Clients {
     async isOriginAllowed(origin) {
       const named = isConfigured(origin) || (await clientsAllowing(deps.database.read, origin)).length > 0;
       if (named) return 'registered';
-      return configured.has('*') ? 'anyone' : null;
+      return deps.allowOrigin().includes('*') ? 'anyone' : null;
     },
     async isOriginOf(client, origin) {
       if (isConfigured(origin)) return true;

@@ -91,6 +91,8 @@ async function readRing({ clock, database, vault }: SigningKeysDeps, before: Key
       verifiesUntil: row.verifies_until,
     };
     const owner = row.client_id ?? ISSUER;
+    // Those everybody depends on are opened at once: a server with the wrong secret is to say so when it starts.
+    if (owner === ISSUER) void held.key.privateKey;
     const siblings = ring.owners.get(owner);
     if (siblings) siblings.push(held);
     else ring.owners.set(owner, [held]);
