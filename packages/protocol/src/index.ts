@@ -11,3 +11,4 @@ export * from './sessions.ts';
 export * from './shapes.ts';
 export * from './sign-in.ts';
 export * from './system-config.ts';
+export * from './ui-config.ts';
