@@ -42,7 +42,7 @@ export const eventNames = {
   smtp_server_added: 'A mail server was added.',
   smtp_server_deleted: 'A mail server was removed.',
   smtp_server_updated: 'A mail server was changed.',
-  system_config_updated: 'The configuration of the installation was changed.',
+  system_config_updated: 'The configuration was changed while the server runs.',
   user_created: 'A user was created.',
   user_deleted: 'A user was deleted with everything of theirs.',
   user_exported: 'What is kept about a user was exported.',

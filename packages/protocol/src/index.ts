@@ -13,5 +13,6 @@ export * from './sessions.ts';
 export * from './shapes.ts';
 export * from './sign-in.ts';
 export * from './system-config.ts';
+export * from './ui-config.ts';
 export * from './user-administration.ts';
 export * from './webhooks.ts';

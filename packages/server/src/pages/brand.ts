@@ -11,6 +11,11 @@ export interface Brand {
   sheet: string | null;
 }
 
+/** What the policy of a page must add for the logo on it: its host and no other. */
+export function imagePolicy({ logo }: Brand): Record<string, string> {
+  return logo === undefined ? {} : { 'img-src': `'self' data: ${new URL(logo).origin}` };
+}
+
 /** The brand of a client: its own settings, else those of the server. */
 export function brandOf(client: Client | null, otherwise: PageDeps['brand']): Brand {
   const own = client?.settings.auth_ui;

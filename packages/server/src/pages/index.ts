@@ -2,7 +2,7 @@
  * The faces a person sees: sign-in, account, sign-out and the development mailbox, as HTML that works without a script. Every
  * sentence is in `messages`, every rule in the rooms below: pages read a form, call, and show what came of it.
  */
-import type { Guards, Html, RawRequest, Route } from '../platform/http/index.ts';
+import type { Guards, RawRequest, RefusalPage, Route } from '../platform/http/index.ts';
 import type { Refusal } from '../platform/refusals/index.ts';
 import { accountRoutes } from './account/index.ts';
 import { assetRoutes } from './assets/index.ts';
@@ -12,6 +12,7 @@ import { mailboxRoutes } from './mailbox/index.ts';
 import type { PageDeps } from './page-deps.ts';
 import { signInRoutes } from './sign-in/index.ts';
 import { signOutRoutes } from './sign-out/index.ts';
+import { uiConfigRoute } from './ui-config.ts';
 
 export interface Pages {
   /** What is switched off with the hosted pages. */
@@ -19,12 +20,14 @@ export interface Pages {
   /** What is always served. */
   assets: Route[];
   guards: Pick<Guards, 'page' | 'page_user'>;
-  renderRefusal(refusal: Refusal, request: RawRequest): Html;
+  renderRefusal(refusal: Refusal, request: RawRequest): Promise<RefusalPage>;
 }
 
 /** The parts of the house that pages stand on. */
 export interface PagesDeps {
-  ground: Pick<PageDeps, 'issuer' | 'clock' | 'database' | 'vault' | 'announce' | 'mailer'>;
+  ground: Pick<PageDeps, 'issuer' | 'clock' | 'database' | 'vault' | 'announce' | 'mailer'> & {
+    config: { server: { hostedPages: boolean } };
+  };
   rooms: Pick<PageDeps, 'clients' | 'emailCodes' | 'passkeys'> & { base: Pick<PageDeps, 'brand' | 'loginMethods'> };
 }
 
@@ -33,11 +36,25 @@ export function createPages({ ground, rooms }: PagesDeps): Pages {
   const { issuer, clock, database, vault, announce, mailer } = ground;
   const { clients, emailCodes, passkeys } = rooms;
   const { brand, loginMethods } = rooms.base;
-  const own = { issuer, clock, database, vault, announce, mailer, brand, loginMethods, clients, emailCodes, passkeys };
+  const { hostedPages } = ground.config.server;
+  const own = {
+    hostedPages,
+    issuer,
+    clock,
+    database,
+    vault,
+    announce,
+    mailer,
+    brand,
+    loginMethods,
+    clients,
+    emailCodes,
+    passkeys,
+  };
   const answers = createAnswers(own);
   const deps = { ...own, answers };
   return {
-    assets: assetRoutes(own),
+    assets: [...assetRoutes(own), uiConfigRoute(own)],
     routes: [
       ...frontDoorRoutes(answers),
       ...signInRoutes(deps),

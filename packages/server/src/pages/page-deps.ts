@@ -11,6 +11,8 @@ import type { LoginMethods } from '../tenancy/system-config/index.ts';
 /** What all pages need, whichever rooms they show. */
 export interface PageDeps {
   issuer: string;
+  /** Whether there are pages at all. */
+  hostedPages: boolean;
   clock: Clock;
   database: Database;
   vault: Vault;

@@ -110,3 +110,27 @@ describe.each(databaseKinds())('on $name', (kind) => {
     expect(readFileSync(join(work.folder, 'installation.yaml'), { encoding: 'utf8', flag: 'a+' })).toBe('');
   });
 });
+
+// R483
+test('a change is in force on every worker within five seconds', async () => {
+  work = createWorkplace();
+  try {
+    const key = 'a key that breaks the glass, in tests';
+    const server = await work.start(['--workers', '2'], { ADMIN_API_KEY: key });
+    const startedAt = Date.now();
+    const headers = { 'x-admin-key': key, 'content-type': 'application/json', connection: 'close' };
+    const body = JSON.stringify({ brand: { name: 'Everywhere' } });
+    const answer = await fetch(`${server.url}/api/admin/config`, { method: 'PATCH', headers, body });
+    expect(answer.status).toBe(200);
+    const shown = async () => {
+      const pages = Array.from({ length: 20 }, () =>
+        fetch(`${server.url}/login`, { headers: { connection: 'close' } }),
+      );
+      const texts = await Promise.all((await Promise.all(pages)).map((page) => page.text()));
+      return texts.every((text) => text.includes('Everywhere'));
+    };
+    await expect.poll(shown, { timeout: 5_000 - (Date.now() - startedAt), interval: 200 }).toBe(true);
+  } finally {
+    await work.clean();
+  }
+});

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
 import { hashSecret, randomSecret } from '../../platform/secrets/index.ts';
-import type { Client, Clients } from '../../tenancy/clients/index.ts';
+import { ADMINISTRATORS_CLIENT, type Client, type Clients } from '../../tenancy/clients/index.ts';
 import type { LoginMethods } from '../../tenancy/system-config/index.ts';
 import type { User } from '../users/index.ts';
 import { ALGORITHMS } from './credential-key-policy.ts';
@@ -100,7 +100,8 @@ export async function beginRegistration(deps: BeginDeps, input: BeginInput & { u
 /** Starts a sign-in in which nobody says who they are: no list of credentials, the passkey itself brings the user. Throws invalid_origin. */
 export async function beginAuthentication(deps: BeginDeps, input: BeginInput): Promise<Ceremony> {
   const { client } = input;
-  deps.loginMethods.require('passkey');
+  // Users' ways to sign in are not the administrators'.
+  if (client.id !== ADMINISTRATORS_CLIENT) deps.loginMethods.require('passkey');
   const { origin, rpId } = await placeOf(deps, input);
   const { row, challenge } = challengeRow(deps, {
     client_id: client.id,

@@ -50,8 +50,8 @@ export async function writeConfig(
   const changes = changesOf(flattenConfig(before.config), flattenConfig(after.config));
   if (Object.keys(changes.after).length === 0) return;
   const target = { type: 'system_config', id: String(after.revision) };
-  const event = { name: 'system_config_updated' as const, clientId: DEFAULT_CLIENT, target, metadata: { ...changes } };
-  await deps.announce(deps.tx, { ...event, ...of.by });
+  const name = 'system_config_updated';
+  await deps.announce(deps.tx, { name, clientId: DEFAULT_CLIENT, target, metadata: { ...changes }, ...of.by });
 }
 
 /** Changes the configuration; in force on this node when it resolves. Throws invalid_request and config_locks_out. */

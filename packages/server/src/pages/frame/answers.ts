@@ -1,5 +1,5 @@
 import { contentSecurityPolicy, type Html, type Reply, reply } from '../../platform/http/index.ts';
-import { brandOf } from '../brand.ts';
+import { brandOf, imagePolicy } from '../brand.ts';
 import type { PageDeps } from '../page-deps.ts';
 import { cookieNames, pageCookie } from './cookies.ts';
 import { type Flow, sealFlow } from './flow.ts';
@@ -59,6 +59,7 @@ export function createAnswers(deps: PageDeps): Answers {
     show(caller, { status = 200, formOrigins = [], isWide = false, frames = false, ...view }, onward = {}) {
       const policy = contentSecurityPolicy({
         'form-action': ["'self'", ...formOrigins].join(' '),
+        ...imagePolicy(brand(caller)),
         ...(frames && { 'frame-src': "'self'" }),
       });
       return reply({

@@ -2,7 +2,7 @@ import { findPageSession, sessionRefusals } from '../../identity/sessions/index.
 import type { Messages } from '../../messages/index.ts';
 import { type Guard, type RawRequest, readCookie } from '../../platform/http/index.ts';
 import { defineRefusals, type Refusal } from '../../platform/refusals/index.ts';
-import { type Client, clientRefusals } from '../../tenancy/clients/index.ts';
+import { ADMINISTRATORS_CLIENT, type Client, clientRefusals } from '../../tenancy/clients/index.ts';
 import type { PageDeps } from '../page-deps.ts';
 import { askedLanguage, chooseMessages } from './choose-language.ts';
 import { cookieNames, localeCookie } from './cookies.ts';
@@ -71,7 +71,9 @@ async function establish(deps: PageDeps, request: RawRequest): Promise<PageCalle
   const known = openFlow(deps.vault, cookieIn(request, cookieNames(deps.issuer).flow), deps.clock.now());
   const flow = known ?? createFlow();
   const session = await sessionOf(deps, request);
-  const client = await clientOf(deps, flow.signIn?.clientId ?? session?.session.client_id);
+  // A link may name the client before any sign-in is under way; whether it may be signed in to is judged by the page.
+  const named = request.method === 'GET' ? await namedClient(deps, request) : null;
+  const client = named ?? (await clientOf(deps, flow.signIn?.clientId ?? session?.session.client_id));
   const asked = askedLanguage(request);
   return {
     client,
@@ -82,6 +84,20 @@ async function establish(deps: PageDeps, request: RawRequest): Promise<PageCalle
     token: formToken(deps.vault, flow),
     cookies: asked ? [localeCookie(deps.issuer, asked)] : [],
   };
+}
+
+/** The client that the address of a page names, if there is one; it may be disabled. */
+async function namedClient(deps: PageDeps, request: RawRequest): Promise<Client | null> {
+  const { client_id: id } = request.query;
+  return typeof id === 'string' && id !== ADMINISTRATORS_CLIENT ? deps.clients.find(id) : null;
+}
+
+/** The client that a request is about, as far as anybody can say who may not look further: for the brand of a refusal. */
+export async function clientAbout(deps: PageDeps, request: RawRequest): Promise<Client | null> {
+  const named = await namedClient(deps, request);
+  if (named) return named;
+  const flow = openFlow(deps.vault, cookieIn(request, cookieNames(deps.issuer).flow), deps.clock.now());
+  return flow?.signIn ? deps.clients.find(flow.signIn.clientId) : null;
 }
 
 /** The flow a browser goes on with once somebody has signed in or out: forms drawn before are void (T-056). */

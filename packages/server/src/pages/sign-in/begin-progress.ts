@@ -28,11 +28,13 @@ export async function beginProgress(
   const client = (await namedClient(deps, clientId)) ?? caller.client;
   const isFresh = clientId !== undefined || returnTo !== undefined || again !== undefined;
   const known = isFresh ? null : signIn;
+  // An administrator has said where this client's people belong; a fresh proof leads back to where it was asked for.
+  const usual = again === undefined ? (client.settings.auth_ui?.redirect_url ?? null) : null;
   return {
     client,
     progress: {
       clientId: client.id,
-      returnTo: known ? known.returnTo : await judgeReturn(deps, client, returnTo),
+      returnTo: known ? known.returnTo : ((await judgeReturn(deps, client, returnTo)) ?? usual),
       again: known ? known.again : again !== undefined,
       startedAt: deps.clock.now(),
       email: known?.email ?? null,

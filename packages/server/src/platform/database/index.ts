@@ -10,4 +10,4 @@ export { DatabaseUnavailable, isUniqueViolation } from './failures.ts';
 export { type Migration, migrate, NewerDatabase, pendingMigrations } from './migrate.ts';
 export { openDatabase } from './open-database.ts';
 export type { Database, DialectName, Reader, Schema, Tx } from './schema.ts';
-export { type ParameterOf, type Statement, statement } from './statement.ts';
+export { listStatements, type ParameterOf, type Statement, statement } from './statement.ts';

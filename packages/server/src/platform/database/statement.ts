@@ -57,6 +57,13 @@ const builders: Record<DialectName, Kysely<Schema>> = {
   }),
 };
 
+const declared: ((dialect: DialectName) => CompiledQuery<unknown>)[] = [];
+
+/** The SQL of every statement that was declared so far, for checks that concern all of them. */
+export function listStatements(dialect: DialectName): string[] {
+  return declared.map((compile) => compile(dialect).sql);
+}
+
 /**
  * Declares a statement. `build` receives a query builder and `parameter(name)`, which stands for a value given at each call.
  * Errors of a lost database arrive as DatabaseUnavailable.
@@ -71,6 +78,7 @@ export function statement<P extends object, R>(build: Build<P, R>): Statement<P,
     compiled.set(dialect, fresh);
     return fresh;
   };
+  declared.push(compile);
   const execute = async (on: Reader, values: P) => {
     const query = compile(on.dialect);
     const parameters = query.parameters.map((one) => (one instanceof Slot ? values[one.name as keyof P] : one));

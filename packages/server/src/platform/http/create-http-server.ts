@@ -63,11 +63,12 @@ function isForPerson(request: FastifyRequest): boolean {
   return request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
 }
 
-function sendRefusal(options: HttpServerOptions, reply: FastifyReply, refusal: Refusal): void {
+async function sendRefusal(options: HttpServerOptions, reply: FastifyReply, refusal: Refusal): Promise<void> {
   const { request } = reply;
   reply.code(refusal.status).headers(refusal.headers);
   if (isForPerson(request)) {
-    reply.type('text/html; charset=utf-8').send(options.renderRefusal(refusal, rawRequest(request)).markup);
+    const { page, headers } = await options.renderRefusal(refusal, rawRequest(request));
+    reply.headers(headers).type('text/html; charset=utf-8').send(page.markup);
     return;
   }
   const body = { error: refusal.code, message: refusal.message, request_id: request.id, ...refusal.body };
@@ -75,12 +76,16 @@ function sendRefusal(options: HttpServerOptions, reply: FastifyReply, refusal: R
 }
 
 function addErrorHandling(app: FastifyInstance, options: HttpServerOptions): void {
-  app.setErrorHandler((error, request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
     const { refusal, fault } = translateError(error);
     if (fault) options.onFault(fault, request.id);
-    sendRefusal(options, reply, refusal);
+    await sendRefusal(options, reply, refusal);
+    return reply;
   });
-  app.setNotFoundHandler((_request, reply) => sendRefusal(options, reply, refusals.not_found()));
+  app.setNotFoundHandler(async (_request, reply) => {
+    await sendRefusal(options, reply, refusals.not_found());
+    return reply;
+  });
 }
 
 function addObservation(app: FastifyInstance, options: HttpServerOptions): void {

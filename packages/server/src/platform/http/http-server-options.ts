@@ -14,6 +14,12 @@ export interface Finished {
   durationMs: number;
 }
 
+/** The page for a refusal, and the headers that only it needs. */
+export interface RefusalPage {
+  page: Html;
+  headers: Record<string, string>;
+}
+
 export interface HttpServerOptions {
   issuer: string;
   routes: readonly Route[];
@@ -23,7 +29,7 @@ export interface HttpServerOptions {
   trustedProxies: readonly string[];
   isOriginAllowed: IsOriginAllowed;
   /** Draws the page shown when a hosted page refuses or fails, or there is none. */
-  renderRefusal(refusal: Refusal, request: RawRequest): Html;
+  renderRefusal(refusal: Refusal, request: RawRequest): Promise<RefusalPage>;
   onFinished(finished: Finished): void;
   onFault(error: unknown, requestId: string): void;
 }

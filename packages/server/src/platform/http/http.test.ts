@@ -237,7 +237,7 @@ test('a route without a guard for its access does not start', async () => {
     bodyLimitBytes: 1024,
     trustedProxies: [],
     isOriginAllowed: async () => null,
-    renderRefusal: () => ({ markup: '' }),
+    renderRefusal: async () => ({ page: { markup: '' }, headers: {} }),
     onFinished: () => undefined,
     onFault: () => undefined,
   });

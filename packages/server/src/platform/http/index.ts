@@ -9,7 +9,7 @@ export { bearerOf } from './bearer.ts';
 export { type Cookie, readCookie, writeCookie } from './cookies.ts';
 export { createHttpServer, type HttpServer } from './create-http-server.ts';
 export { type Html, html, htmlAttributes } from './html.ts';
-export type { Finished, HttpServerOptions } from './http-server-options.ts';
+export type { Finished, HttpServerOptions, RefusalPage } from './http-server-options.ts';
 export { describeApi } from './openapi.ts';
 export { refusals as httpRefusals } from './refusals.ts';
 export { type Reply, reply } from './reply.ts';

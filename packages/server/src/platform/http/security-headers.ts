@@ -2,7 +2,7 @@ const RULES = {
   'default-src': "'none'",
   'script-src': "'self'",
   'style-src': "'self'",
-  'img-src': "'self' data: https:",
+  'img-src': "'self' data:",
   'connect-src': "'self'",
   'form-action': "'self'",
   'frame-ancestors': "'none'",

@@ -51,14 +51,16 @@ interface Place {
 /** Takes the keys that are replaced out of their slots. */
 async function clearSlots({ clock, tx }: Place, rows: readonly SigningKeysTable[], of: Rotation): Promise<void> {
   const [{ algorithm }] = of.fresh;
+  const owner = of.owner ?? '';
   for (const row of rows) {
     const isDropped = row.slot === 'STANDBY' && row.algorithm !== algorithm;
     const isEnded = of.overlapMs === null && row.slot !== 'STANDBY';
-    if (isDropped || isEnded) await deleteKey.run(tx, { kid: row.kid });
+    if (isDropped || isEnded) await deleteKey.run(tx, { kid: row.kid, owner });
     else if (row.slot === 'CURRENT') {
       const verifies_until = clock.now() + (of.overlapMs ?? 0);
       await moveKey.run(tx, {
         kid: row.kid,
+        owner,
         slot: 'RETIRED',
         retired_at: clock.now(),
         signs_from: row.signs_from,
@@ -85,7 +87,7 @@ export async function applyRotation(deps: Place, of: Rotation): Promise<Rotated>
   const signsFrom = isSoon ? 0 : (standby?.signs_from ?? known);
   if (standby) {
     const place = { slot: 'CURRENT', retired_at: null, signs_from: signsFrom, verifies_until: null } as const;
-    await moveKey.run(tx, { kid: standby.kid, ...place });
+    await moveKey.run(tx, { kid: standby.kid, owner: owner ?? '', ...place });
   } else await fillSlot(deps, fresh[1], { owner, slot: 'CURRENT', signsFrom });
   await fillSlot(deps, fresh[0], { owner, slot: 'STANDBY', signsFrom: known });
   if (owner !== null && (overlapMs === null || rows.some((row) => row.sole === 1))) {

@@ -1,7 +1,14 @@
+import { sql } from 'kysely';
 import { type Reader, statement } from '../../platform/database/index.ts';
 import type { SigningKeysTable } from './tables.ts';
 
 type Row = SigningKeysTable;
+type Move = Pick<Row, 'kid' | 'slot' | 'retired_at' | 'signs_from' | 'verifies_until'> & { owner: string };
+
+/** Keys of the issuer have no client: to a condition their owner is the empty name. */
+function ownerIs(owner: string) {
+  return sql<boolean>`coalesce("client_id", '') = ${owner}`;
+}
 
 /** Every key of the installation: those of the issuer first; of each owner CURRENT, STANDBY, then RETIRED from the newest. */
 export const listKeys = statement<object, Row>((query) =>
@@ -57,26 +64,29 @@ export const insertKey = statement<Row, never>((query, p) =>
     .onConflict((conflict) => conflict.doNothing()),
 );
 
-/** Moves a key, found by its thumbprint among those its owner was just asked for, to another slot. */
-export const moveKey = statement<Pick<Row, 'kid' | 'slot' | 'retired_at' | 'signs_from' | 'verifies_until'>, never>(
-  (query, p) =>
-    query
-      .updateTable('signing_keys')
-      .set({
-        slot: p('slot'),
-        retired_at: p('retired_at'),
-        signs_from: p('signs_from'),
-        verifies_until: p('verifies_until'),
-      })
-      .where('kid', '=', p('kid')),
+/** Moves a key of an owner (the empty name: the issuer) to another slot. */
+export const moveKey = statement<Move, never>((query, p) =>
+  query
+    .updateTable('signing_keys')
+    .set({
+      slot: p('slot'),
+      retired_at: p('retired_at'),
+      signs_from: p('signs_from'),
+      verifies_until: p('verifies_until'),
+    })
+    .where('kid', '=', p('kid'))
+    .where(ownerIs(p('owner'))),
 );
 
 export const markSole = statement<{ client_id: string }, never>((query, p) =>
   query.updateTable('signing_keys').set({ sole: 1 }).where('client_id', '=', p('client_id')),
 );
 
-export const deleteKey = statement<{ kid: string }, never>((query, p) =>
-  query.deleteFrom('signing_keys').where('kid', '=', p('kid')),
+export const deleteKey = statement<{ kid: string; owner: string }, never>((query, p) =>
+  query
+    .deleteFrom('signing_keys')
+    .where('kid', '=', p('kid'))
+    .where(ownerIs(p('owner'))),
 );
 
 /** Forgets retired keys, of every client, whose time to verify is over. */

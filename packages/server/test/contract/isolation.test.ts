@@ -1,0 +1,60 @@
+import { globSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listStatements } from '../../src/platform/database/index.ts';
+import { startTestServer, type TestServer } from '../kit/test-server.ts';
+
+const source = fileURLToPath(new URL('../../src/', import.meta.url));
+
+let server: TestServer;
+let tenantTables: string[];
+
+beforeAll(async () => {
+  server = await startTestServer();
+  const tables = await server.house.ground.database.read.query.introspection.getTables();
+  const owned = tables.filter((table) => table.columns.some((column) => column.name === 'client_id'));
+  tenantTables = owned.map((table) => table.name);
+  for (const store of globSync('**/{store.ts,store/*.ts}', { cwd: source })) await import(source + store);
+});
+afterAll(() => server.close());
+
+/** Statements on rows of clients that do not name the client, each with its reason. */
+const EXCEPTIONS: readonly [RegExp, string][] = [
+  [/^select \* from "sessions" where "id" = \?$/, 'the cookie of a page names a session; its client is read from it'],
+  [/^select \* from "client_keys" where "id" = \?$/, 'a key says which client speaks: nothing is known before it'],
+  [/^select "client_id" from "client_origins" where "origin" = /, 'an origin says which client speaks'],
+  [
+    /^delete from "\w+" where "expires_at" < \?( and "failures" = \?)?$/,
+    'housekeeping forgets what is over for everybody',
+  ],
+  [/^delete from "signing_keys" where "slot" = \? and "verifies_until" <= /, 'keys are forgotten when they are over'],
+  [/^select \* from "signing_keys" order by /, 'the published set holds the keys of everybody'],
+  [
+    /^select distinct "rp_id" from "passkeys"$/,
+    'names of relying parties only, to judge a change for the installation',
+  ],
+  [/ from "audit_leaves" /, 'the log is one tree over the events of everybody; what it holds of them are hashes'],
+  [/^delete from "guess_counts" where "updated_at" < /, 'housekeeping forgets what is over for everybody'],
+  [/^select "created_at" from "audit_events" order by "id" desc/, 'one time, for the health of the installation'],
+];
+
+/** What each statement does to which table of clients. */
+function touches(sql: string): string[] {
+  return tenantTables.filter((table) => new RegExp(`(from|into|update|join) "${table}"`).test(sql));
+}
+
+function namesClient(sql: string): boolean {
+  const inserted = /^insert into "\w+" \(([^)]*)\)/.exec(sql)?.[1];
+  if (inserted !== undefined) return inserted.includes('"client_id"');
+  return /"client_id"(, '')?\)? (=|is null)/.test(sql.slice(sql.indexOf(' where ')));
+}
+
+// T-079
+test('every statement on rows of clients names the client, or is on the list with its reason', () => {
+  const statements = listStatements('sqlite').filter((sql) => touches(sql).length > 0);
+  expect(statements.length).toBeGreaterThan(40);
+  const free = statements.filter((sql) => !namesClient(sql));
+  expect(free.filter((sql) => !EXCEPTIONS.some(([form]) => form.test(sql)))).toEqual([]);
+  const stale = EXCEPTIONS.filter(([form]) => !free.some((sql) => form.test(sql)));
+  expect(stale).toEqual([]);
+});
