@@ -134,7 +134,9 @@ const ask = (operation: Operation, of: { token?: string; headers?: Record<string
   });
 
 /** What a cell of the matrix has to answer: a refusal of the guard, or whatever the route itself says. */
-function expected(row: string, role: Role, scope: Scope, inClient: boolean): string {
+function expected(operation: Operation, role: Role, scope: Scope): string {
+  const row = table[operation.name] ?? '';
+  const inClient = operation.access === 'client_admin';
   const [permission = '', remark] = row.split(', ');
   const wide = onlyAll.has(permission) || remark === 'only all';
   if (!holders[permission]?.includes(role) || (wide && scope !== 'all')) return '403';
@@ -190,7 +192,7 @@ describe.each(roles)('%s', (role) => {
     for (const operation of administrative()) {
       const row = table[operation.name] ?? '';
       if (row === 'public' || row === 'session') continue;
-      const cell = expected(row, role, scope, operation.access === 'client_admin');
+      const cell = expected(operation, role, scope);
       const is = seen(await ask(operation, { token }));
       if (is !== cell) wrong.push(`${operation.name}: ${is} instead of ${cell}`);
     }

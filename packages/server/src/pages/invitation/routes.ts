@@ -28,7 +28,15 @@ function showGone({ answers }: Deps, caller: PageCaller): Reply {
   return answers.show(caller, { title, path: PATH, body, status: 400 });
 }
 
-async function showPassword(deps: Deps, caller: PageCaller, problem: string | null, status = 200): Promise<Reply> {
+/** What was wrong with the form just sent; nothing when a page is opened. */
+const NO_PROBLEM = { problem: null, status: 200 };
+
+interface Problem {
+  problem: string | null;
+  status: number;
+}
+
+async function showPassword(deps: Deps, caller: PageCaller, { problem, status }: Problem): Promise<Reply> {
   const { answers } = deps;
   try {
     const email = await showInvitation(deps.invitations, caller.flow.invitation ?? '');
@@ -41,7 +49,7 @@ async function showPassword(deps: Deps, caller: PageCaller, problem: string | nu
   }
 }
 
-async function showApp(deps: Deps, caller: PageCaller, problem: string | null, status = 200): Promise<Reply> {
+async function showApp(deps: Deps, caller: PageCaller, { problem, status }: Problem): Promise<Reply> {
   const { answers } = deps;
   try {
     const { secret, otpauthUrl } = await showAcceptance(deps.invitations, caller.flow.acceptance ?? '');
@@ -70,7 +78,7 @@ function openRoute(deps: Deps): Route {
     path: PATH,
     summary: 'Where the link of an invitation leads',
     handle({ caller, query }) {
-      if (typeof query.token !== 'string') return showPassword(deps, caller, null);
+      if (typeof query.token !== 'string') return showPassword(deps, caller, NO_PROBLEM);
       const flow = { ...caller.flow, invitation: query.token.slice(0, 512), acceptance: '' };
       const lead = deps.answers.lead(caller, PATH, { flow });
       return reply({ ...lead, headers: { ...lead.headers, 'referrer-policy': 'no-referrer' } });
@@ -92,9 +100,10 @@ function passwordRoute(deps: Deps): Route {
         return deps.answers.lead(caller, `${PATH}/app`, { flow: { ...caller.flow, acceptance: challengeToken } });
       } catch (error) {
         if (isRefusal(error, 'invalid_invitation')) return showGone(deps, caller);
-        if (isRefusal(error, 'password_refused')) return showPassword(deps, caller, sentenceOf(caller, error), 400);
+        if (isRefusal(error, 'password_refused'))
+          return showPassword(deps, caller, { problem: sentenceOf(caller, error), status: 400 });
         const { refusal, sentence } = explainRefusal(error, caller.messages);
-        return showPassword(deps, caller, sentence, refusal.status);
+        return showPassword(deps, caller, { problem: sentence, status: refusal.status });
       }
     },
   });
@@ -106,7 +115,7 @@ function appRoute(deps: Deps): Route {
     method: 'GET',
     path: `${PATH}/app`,
     summary: 'The page that shows the secret of the authenticator app',
-    handle: ({ caller }) => showApp(deps, caller, null),
+    handle: ({ caller }) => showApp(deps, caller, NO_PROBLEM),
   });
 }
 
@@ -120,16 +129,17 @@ function confirmRoute(deps: Deps): Route {
       const code = readField(body, 'code').slice(0, 20).replace(/[\s-]/g, '');
       const { wrongCode } = caller.messages.invitationPage;
       // Half a code is a slip of the finger, not a guess: it costs no try.
-      if (!/^\d{6}$/.test(code)) return showApp(deps, caller, wrongCode, 400);
+      if (!/^\d{6}$/.test(code)) return showApp(deps, caller, { problem: wrongCode, status: 400 });
       try {
         const challengeToken = caller.flow.acceptance ?? '';
         await confirmAcceptance(deps.invitations, { challengeToken, code, request: facts });
         return deps.answers.lead(caller, `${PATH}/done`, { flow: newFlow() });
       } catch (error) {
         if (isRefusal(error, 'invalid_admin_challenge', 'invalid_invitation')) return deps.answers.lead(caller, PATH);
-        if (isRefusal(error, 'invalid_admin_factor')) return showApp(deps, caller, wrongCode, error.status);
+        if (isRefusal(error, 'invalid_admin_factor'))
+          return showApp(deps, caller, { problem: wrongCode, status: error.status });
         const { refusal, sentence } = explainRefusal(error, caller.messages);
-        return showApp(deps, caller, sentence, refusal.status);
+        return showApp(deps, caller, { problem: sentence, status: refusal.status });
       }
     },
   });
