@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../version.ts';
+import { addAdminCommands } from './add-admin-commands.ts';
 import { addAuditCommands } from './add-audit-commands.ts';
 import { addClientCommands } from './add-client-commands.ts';
 import { addConfigCommands } from './add-config-commands.ts';
@@ -32,6 +33,7 @@ export function buildProgram(setExitCode: SetExitCode): Command {
   addOriginCommands(program);
   addSmtpCommands(program);
   addKeyCommands(program);
+  addAdminCommands(program);
   addAuditCommands(program, setExitCode);
   return program;
 }

@@ -19,6 +19,38 @@ export const de: Messages = {
     reason:
       'Jemand, der {{brand}} verwaltet, hat diese Adresse eingeladen. Wenn Sie nichts davon wissen, müssen Sie nichts tun.',
   },
+  invitationPage: {
+    title: 'Ihre Einladung',
+    heading: '{{brand}} verwalten',
+    intro:
+      'Wählen Sie ein Passwort. Im nächsten Schritt richten Sie eine Authenticator-App ein; zum Anmelden brauchen Sie beides.',
+    email: 'E-Mail',
+    password: 'Neues Passwort',
+    passwordHint: 'Mindestens 8 Zeichen. Gut sind mehrere Wörter, die nur Sie zusammenstellen würden.',
+    next: 'Weiter',
+    appHeading: 'Authenticator-App einrichten',
+    appIntro:
+      'Scannen Sie das Bild mit Ihrer Authenticator-App und geben Sie dann die sechs Ziffern ein, die sie zeigt.',
+    qrCode: 'QR-Code für Ihre Authenticator-App',
+    byHand: 'Keine Kamera zur Hand? Geben Sie diesen Schlüssel in die App ein: {{secret}}',
+    code: 'Sechsstelliger Code',
+    finish: 'Fertig',
+    wrongCode: 'Dieser Code stimmt nicht. Warten Sie auf den nächsten und geben Sie ihn ein, solange er zu sehen ist.',
+    goneHeading: 'Diese Einladung gilt nicht mehr',
+    goneText:
+      'Sie wurde schon verwendet, zurückgezogen oder ist älter als sieben Tage. Bitten Sie um eine neue, wer Sie eingeladen hat.',
+    doneHeading: 'Alles bereit',
+    doneText: 'Ihr Passwort und Ihre Authenticator-App sind eingerichtet. Sie können diese Seite schließen.',
+    flaws: {
+      too_short: 'Dieses Passwort ist zu kurz. Nehmen Sie mindestens {{minimum}} Zeichen.',
+      too_long: 'Dieses Passwort ist zu lang. Nehmen Sie höchstens 256 Zeichen.',
+      not_text: 'Dieses Passwort enthält ein Zeichen, das nicht gespeichert werden kann. Wählen Sie ein anderes.',
+      common: 'Dieses Passwort gehört zu denen, die zuerst probiert werden. Wählen Sie eines, auf das nur Sie kommen.',
+      repeated: 'Dieses Passwort wiederholt sich. Wählen Sie eines, das schwerer zu erraten ist.',
+      sequence: 'Dieses Passwort ist eine einfache Folge. Wählen Sie eines, das schwerer zu erraten ist.',
+      personal: 'Das ist Ihre Adresse oder der Name dieses Dienstes. Wählen Sie etwas anderes.',
+    },
+  },
   signInPage: {
     title: 'Anmelden',
     heading: 'Bei {{brand}} anmelden',

@@ -79,10 +79,14 @@ async function administrators(db: Db): Promise<void> {
 /** What lists and searches of a client's users go by, however many there are. */
 async function userSearch(db: Db): Promise<void> {
   await index(db, 'users', ['client_id', 'id']);
-  await index(db, 'users', ['client_id', 'display_name']);
+  await index(db, 'users', ['client_id', 'display_name', 'id']);
   // The prefix of an address is a range only in the order of its bytes, which SQLite's index of addresses has by itself.
-  if (!(db.getExecutor().adapter instanceof PostgresAdapter)) return;
-  await sql`create index users_client_id_email_bytes on users (client_id, email collate "C")`.execute(db);
+  const isPostgres = db.getExecutor().adapter instanceof PostgresAdapter;
+  const email = isPostgres ? sql`email collate "C"` : sql`email`;
+  if (isPostgres) await sql`create index users_client_id_email_bytes on users (client_id, ${email})`.execute(db);
+  // The few who are suspended are found without looking at everybody.
+  await sql`create index users_suspended on users (client_id, id) where status = 'suspended'`.execute(db);
+  await sql`create index users_suspended_email on users (client_id, ${email}) where status = 'suspended'`.execute(db);
 }
 
 /** Passwords, one-time codes of an authenticator app, those who administer, and the search for users. */

@@ -1,5 +1,5 @@
 /**
- * The faces a person sees: sign-in, account, sign-out and the development mailbox, as HTML that works without a script. Every
+ * The faces a person sees: sign-in, account, sign-out, invitations and the development mailbox, as HTML that works without a script. Every
  * sentence is in `messages`, every rule in the rooms below: pages read a form, call, and show what came of it.
  */
 import type { Guards, RawRequest, RefusalPage, Route } from '../platform/http/index.ts';
@@ -8,6 +8,7 @@ import { accountRoutes } from './account/index.ts';
 import { assetRoutes } from './assets/index.ts';
 import { createAnswers, createPageGuards, createRefusalPage } from './frame/index.ts';
 import { frontDoorRoutes } from './front-door.ts';
+import { invitationRoutes } from './invitation/index.ts';
 import { mailboxRoutes } from './mailbox/index.ts';
 import type { PageDeps } from './page-deps.ts';
 import { signInRoutes } from './sign-in/index.ts';
@@ -28,7 +29,10 @@ export interface PagesDeps {
   ground: Pick<PageDeps, 'issuer' | 'clock' | 'database' | 'vault' | 'announce' | 'mailer'> & {
     config: { server: { hostedPages: boolean } };
   };
-  rooms: Pick<PageDeps, 'clients' | 'emailCodes' | 'passkeys'> & { base: Pick<PageDeps, 'brand' | 'loginMethods'> };
+  rooms: Pick<PageDeps, 'clients' | 'emailCodes' | 'passkeys'> & {
+    base: Pick<PageDeps, 'brand' | 'loginMethods'>;
+    administration: { signIn: PageDeps['invitations'] };
+  };
 }
 
 /** All pages of a house. */
@@ -37,20 +41,9 @@ export function createPages({ ground, rooms }: PagesDeps): Pages {
   const { clients, emailCodes, passkeys } = rooms;
   const { brand, loginMethods } = rooms.base;
   const { hostedPages } = ground.config.server;
-  const own = {
-    hostedPages,
-    issuer,
-    clock,
-    database,
-    vault,
-    announce,
-    mailer,
-    brand,
-    loginMethods,
-    clients,
-    emailCodes,
-    passkeys,
-  };
+  const invitations = rooms.administration.signIn;
+  const known = { brand, loginMethods, clients, emailCodes, passkeys, invitations };
+  const own = { hostedPages, issuer, clock, database, vault, announce, mailer, ...known };
   const answers = createAnswers(own);
   const deps = { ...own, answers };
   return {
@@ -60,6 +53,7 @@ export function createPages({ ground, rooms }: PagesDeps): Pages {
       ...signInRoutes(deps),
       ...accountRoutes(deps),
       ...signOutRoutes(deps),
+      ...invitationRoutes(deps),
       ...mailboxRoutes(deps),
     ],
     guards: createPageGuards(own),

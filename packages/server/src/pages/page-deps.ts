@@ -1,5 +1,6 @@
 import type { EmailCodesDeps } from '../identity/email-codes/index.ts';
 import type { BeginDeps, FinishAuthenticationDeps } from '../identity/passkeys/index.ts';
+import type { AcceptDeps } from '../operations/admin-sign-in/index.ts';
 import type { Clock } from '../platform/clock/index.ts';
 import type { Database } from '../platform/database/index.ts';
 import type { Announce } from '../platform/events/index.ts';
@@ -23,4 +24,5 @@ export interface PageDeps {
   brand: { readonly name: string; readonly color: string | undefined };
   emailCodes: EmailCodesDeps;
   passkeys: { begin: BeginDeps; finish: FinishAuthenticationDeps };
+  invitations: AcceptDeps;
 }

@@ -22,7 +22,7 @@ export interface Person {
   token: string;
 }
 
-function readBase32(text: string): Buffer {
+export function readBase32(text: string): Buffer {
   const bits = [...text].map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(5, '0')).join('');
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }

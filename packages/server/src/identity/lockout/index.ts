@@ -5,5 +5,6 @@
  * (T-023). After a hundred in a row the authenticator is shut until somebody resets it. A success resets its own count only.
  */
 
+export { NOBODY } from './lockout-policy.ts';
 export { clearGuesses, forgetStale, forgiveGuesses } from './store.ts';
 export { type Authenticator, type Guessing, takeGuess } from './take-guess.ts';

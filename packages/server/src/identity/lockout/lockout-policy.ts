@@ -8,6 +8,9 @@ export const MOST_IN_A_ROW = 100;
 /** How long a network counts as known after a sign-in from there. */
 export const KNOWN_FOR_MS = 90 * 86_400_000;
 
+/** How the subject begins that stands for an identifier that is nobody's. */
+export const NOBODY = 'nobody:';
+
 /** What is known of one place's guesses. */
 export interface CountedGuesses {
   failures: number;

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { statement, type Tx } from '../../platform/database/index.ts';
-import { KNOWN_FOR_MS, MOST_IN_A_ROW, MOST_IN_WINDOW, WINDOW_MS } from './lockout-policy.ts';
+import { KNOWN_FOR_MS, MOST_IN_A_ROW, MOST_IN_WINDOW, NOBODY, WINDOW_MS } from './lockout-policy.ts';
 import type { GuessCountsTable } from './tables.ts';
 
 export type Counter = Pick<GuessCountsTable, 'client_id' | 'subject' | 'authenticator' | 'place'>;
@@ -102,10 +102,20 @@ export async function countGuess(tx: Tx, of: Counter & { now: number }, known: b
   return (await countInARow.first(tx, { ...counting, place: STRANGE })) !== null;
 }
 
-const forgiveStrangers = statement<Counter, never>((query, p) =>
+const endRow = statement<Counter, never>((query, p) =>
   query
     .updateTable('guess_counts')
-    .set({ failures: 0, window_failures: 0 })
+    .set({ failures: 0 })
+    .where('client_id', '=', p('client_id'))
+    .where('subject', '=', p('subject'))
+    .where('authenticator', '=', p('authenticator'))
+    .where('place', '=', p('place')),
+);
+
+const endWindow = statement<Counter, never>((query, p) =>
+  query
+    .updateTable('guess_counts')
+    .set({ window_failures: 0 })
     .where('client_id', '=', p('client_id'))
     .where('subject', '=', p('subject'))
     .where('authenticator', '=', p('authenticator'))
@@ -132,10 +142,14 @@ const knowPlace = statement<Counter & { now: number }, never>((query, p) =>
     ),
 );
 
-/** After a right guess: the counts of this authenticator start anew, and the network it came from (if one is named) is known. */
+/**
+ * After a right guess: the row of failures of this authenticator is over, and the network it came from, if one is named, is known. The window
+ * of strangers goes on: an owner who signs in must not give whoever guesses elsewhere ten more tries.
+ */
 export async function forgiveGuesses(tx: Tx, of: Counter & { now: number }): Promise<void> {
-  await forgiveStrangers.run(tx, { ...of, place: STRANGE });
-  if (of.place !== STRANGE) await knowPlace.run(tx, of);
+  await endRow.run(tx, { ...of, place: STRANGE });
+  if (of.place === STRANGE) await endWindow.run(tx, of);
+  else await knowPlace.run(tx, of);
 }
 
 const deleteCounts = statement<{ client_id: string; subject: string }, never>((query, p) =>
@@ -148,10 +162,13 @@ export async function clearGuesses(tx: Tx, of: { clientId: string; subject: stri
 }
 
 const deleteStale = statement<{ before: number }, never>((query, p) =>
-  query.deleteFrom('guess_counts').where('updated_at', '<', p('before')).where('failures', '<', sql.lit(MOST_IN_A_ROW)),
+  query
+    .deleteFrom('guess_counts')
+    .where('updated_at', '<', p('before'))
+    .where((eb) => eb.or([eb('failures', '=', 0), eb('subject', 'like', `${NOBODY}%`)])),
 );
 
-/** Forgets what nobody has touched for long; a shut authenticator stays shut. */
+/** Forgets networks nobody came from for long, and guesses at nobody; a row of failures at somebody stays until it ends (N-10). */
 export async function forgetStale(tx: Tx, now: number): Promise<void> {
   await deleteStale.run(tx, { before: now - KNOWN_FOR_MS });
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
 import { requireAllowed } from '../../platform/rate-limit/index.ts';
 import type { Vault } from '../../platform/secrets/index.ts';
-import { forgiveGuesses, type Guessing, takeGuess } from '../lockout/index.ts';
+import { forgiveGuesses, type Guessing, NOBODY, takeGuess } from '../lockout/index.ts';
 import type { PasswordHasher } from './hash-queue.ts';
 import { findPassword, replaceHash } from './store.ts';
 
@@ -25,7 +25,7 @@ export interface PasswordCheck {
 
 /** Who guesses are counted for: strangers get the same limits as users, or the limit would tell them apart (T-032). */
 function subjectOf({ vault }: PasswordCheckDeps, { clientId, userId, identifier }: PasswordCheck): string {
-  return userId ?? `nobody:${vault.mac('unknown-identifier', `${clientId}\0${identifier}`)}`;
+  return userId ?? `${NOBODY}${vault.mac('unknown-identifier', `${clientId}\0${identifier}`)}`;
 }
 
 async function settle(

@@ -4,7 +4,6 @@
  * takes nothing from the rest of the server (T-086). A stored hash is sealed: the database alone cannot be guessed at offline (N-09).
  */
 export { checkPassword, type PasswordCheckDeps } from './check-password.ts';
-export { refusals as passwordRefusals } from './errors.ts';
 export { createPasswordHasher, type PasswordHasher } from './hash-queue.ts';
 export { type PasswordProfile, requireGoodPassword } from './require-good-password.ts';
 export { deletePassword, putPassword } from './store.ts';

@@ -33,13 +33,7 @@ async function byIdAndName(on: Reader, search: UserSearch & { q: string }, part:
  */
 export async function searchUsers(on: Reader, search: UserSearch): Promise<User[]> {
   const { clientId, q, status, after, limit } = search;
-  const part: Part = {
-    client_id: clientId,
-    after: after ?? '',
-    first_status: status ?? 'active',
-    second_status: status ?? 'suspended',
-    most: limit + 1,
-  };
+  const part: Part = { clientId, status, after: after ?? '', most: limit + 1 };
   if (q === null) return (await listUsers(on, part)).map(readUser);
   const inAddresses = after?.startsWith('email:') === true;
   const found = inAddresses ? [] : await byIdAndName(on, { ...search, q }, part);

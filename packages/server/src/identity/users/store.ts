@@ -114,64 +114,85 @@ export async function deleteUserRow(tx: Tx, of: { clientId: string; id: string }
 
 type Status = UsersTable['status'];
 
-/** A part of a list: `statuses` always names two, the same twice for one. */
+/** A part of a list, of one status or of all. */
 export interface Part {
-  client_id: string;
+  clientId: string;
+  status: Status | null;
   after: string;
-  first_status: Status;
-  second_status: Status;
   most: number;
 }
 
-const byIdOrder = statement<Part, UsersTable>((query, p) =>
-  query
-    .selectFrom('users')
-    .selectAll()
-    .where('client_id', '=', p('client_id'))
-    .where('id', '>', p('after'))
-    .where('status', 'in', [p('first_status'), p('second_status')])
-    .orderBy('id')
-    .limit(p('most')),
+type PartParameters = { client_id: string; after: string; most: number };
+
+/** One statement for each status, written into it: the few who are suspended have an index of their own. */
+function ofEachStatus<S>(make: (status: Status | null) => S): (status: Status | null) => S {
+  const [all, active, suspended] = [make(null), make('active'), make('suspended')];
+  return (status) => (status === null ? all : status === 'active' ? active : suspended);
+}
+
+const having = (status: Status | null) =>
+  status === null ? sql<boolean>`1 = 1` : sql<boolean>`status = ${sql.lit(status)}`;
+const parametersOf = ({ clientId, after, most }: Part): PartParameters => ({ client_id: clientId, after, most });
+
+const byIdOrder = ofEachStatus((status) =>
+  statement<PartParameters, UsersTable>((query, p) =>
+    query
+      .selectFrom('users')
+      .selectAll()
+      .where('client_id', '=', p('client_id'))
+      .where('id', '>', p('after'))
+      .where(having(status))
+      .orderBy('id')
+      .limit(p('most')),
+  ),
 );
 
-export const listUsers = (on: Reader, part: Part) => byIdOrder.all(on, part);
+export const listUsers = (on: Reader, part: Part) => byIdOrder(part.status).all(on, parametersOf(part));
 
 /** The order of an address's bytes: SQLite has it by itself, Postgres when told. */
 const bytes = { sqlite: sql<string>`email`, postgres: sql<string>`email collate "C"` };
 
 const prefixOn = (dialect: Reader['dialect']) =>
-  statement<Part & { from: string; to: string; q: string }, UsersTable>((query, p) =>
-    query
-      .selectFrom('users')
-      .selectAll()
-      .where('client_id', '=', p('client_id'))
-      .where(bytes[dialect], '>=', p('from'))
-      .where(bytes[dialect], '<', p('to'))
-      .where(bytes[dialect], '>', p('after'))
-      .where('status', 'in', [p('first_status'), p('second_status')])
-      .where((eb) => eb.or([eb('display_name', 'is', null), eb('display_name', '<>', p('q'))]))
-      .orderBy(bytes[dialect])
-      .limit(p('most')),
+  ofEachStatus((status) =>
+    statement<PartParameters & { from: string; to: string; q: string }, UsersTable>((query, p) =>
+      query
+        .selectFrom('users')
+        .selectAll()
+        .where('client_id', '=', p('client_id'))
+        .where(bytes[dialect], '>=', p('from'))
+        .where(bytes[dialect], '<', p('to'))
+        .where(bytes[dialect], '>', p('after'))
+        .where(having(status))
+        .where((eb) => eb.or([eb('display_name', 'is', null), eb('display_name', '<>', p('q'))]))
+        .orderBy(bytes[dialect])
+        .limit(p('most')),
+    ),
   );
 
 const byPrefix = { sqlite: prefixOn('sqlite'), postgres: prefixOn('postgres') };
 
 /** Users whose address begins with `prefix`, in the order of addresses; those of the exact name `q` are left out. */
-export const listByPrefix = (on: Reader, part: Part & { prefix: string; q: string }) =>
+export function listByPrefix(on: Reader, part: Part & { prefix: string; q: string }): Promise<UsersTable[]> {
   // No text sorts behind this one: it is the last code point there is.
-  byPrefix[on.dialect].all(on, { ...part, from: part.prefix, to: `${part.prefix}\u{10ffff}` });
+  const range = { from: part.prefix, to: `${part.prefix}\u{10ffff}`, q: part.q };
+  return byPrefix[on.dialect](part.status).all(on, { ...parametersOf(part), ...range });
+}
 
-const exactly = statement<Part & { q: string }, UsersTable>((query, p) =>
-  query
-    .selectFrom('users')
-    .selectAll()
-    .where('client_id', '=', p('client_id'))
-    .where('display_name', '=', p('q'))
-    .where('id', '>', p('after'))
-    .where('status', 'in', [p('first_status'), p('second_status')])
-    .orderBy('id')
-    .limit(p('most')),
+const exactly = ofEachStatus((status) =>
+  statement<PartParameters & { q: string }, UsersTable>((query, p) =>
+    query
+      .selectFrom('users')
+      .selectAll()
+      .where('client_id', '=', p('client_id'))
+      .where('display_name', '=', p('q'))
+      .where('id', '>', p('after'))
+      .where(having(status))
+      .orderBy('id')
+      .limit(p('most')),
+  ),
 );
 
 /** Users of exactly this display name. */
-export const listByName = (on: Reader, part: Part & { q: string }) => exactly.all(on, part);
+export function listByName(on: Reader, part: Part & { q: string }): Promise<UsersTable[]> {
+  return exactly(part.status).all(on, { ...parametersOf(part), q: part.q });
+}

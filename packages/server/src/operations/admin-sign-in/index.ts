@@ -11,6 +11,5 @@ export {
   startAcceptance,
 } from './accept-invitation.ts';
 export { createAdminSignIn } from './create-admin-sign-in.ts';
-export { refusals as adminSignInRefusals } from './errors.ts';
 export type { AdminSignInRoutesDeps } from './routes.ts';
 export { endSessionsOf, forgetExpired } from './store.ts';

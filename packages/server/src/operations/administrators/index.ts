@@ -7,7 +7,6 @@ export {
   type AdministratorRecord,
   presentAdministrator,
 } from './administrator-record.ts';
-export { refusals as administratorRefusals } from './errors.ts';
 export { type Invitation, readInvitationToken } from './invitation.ts';
 export { type InviteDeps, inviteAdministrator } from './invite-administrator.ts';
 export { listAdministratorAccess } from './list-access.ts';

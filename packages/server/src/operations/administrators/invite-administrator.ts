@@ -28,7 +28,7 @@ export interface Invite {
   roles: AdminRole[];
   scope: AdminScope;
   /** Whoever invites; the command line does so with everything there is. */
-  by: Omit<Administrator, 'actor'> & { actor: { type: string; id: string | null } };
+  by: Administrator;
   /** The language of the mail; null sends none. */
   mailIn: string | null;
   request: RequestFacts;
@@ -88,7 +88,7 @@ export async function inviteAdministrator(
   invite: Invite,
 ): Promise<{ administrator: AdministratorRecord; invitation: Invitation }> {
   const { email, roles, scope, by, request } = invite;
-  await requireGrantable(deps, { by: by as Administrator, rights: [{ roles, scope }], target: email, request });
+  await requireGrantable(deps, { by, rights: [{ roles, scope }], target: email, request });
   const written = await deps.database.write(async (tx) => {
     if (await findAdministratorByEmail(tx, email)) return null;
     const inTx = { ...deps, tx };

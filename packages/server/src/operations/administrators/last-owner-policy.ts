@@ -3,7 +3,7 @@ import type { AdministratorRecord } from './administrator-record.ts';
 type Rights = Pick<AdministratorRecord, 'id' | 'roles' | 'scope' | 'status'>;
 
 /** Whether somebody can, by themselves, give everybody else their rights back. */
-export function isOwnerOfAll({ roles, scope, status }: Omit<Rights, 'id'>): boolean {
+function isOwnerOfAll({ roles, scope, status }: Omit<Rights, 'id'>): boolean {
   return status === 'active' && scope.kind === 'all' && roles.includes('owner');
 }
 

@@ -27,6 +27,9 @@ export interface Flow {
   secret: string;
   signIn: SignInProgress | null;
   notice: Notice | null;
+  /** The token of an invitation to administer, kept out of the address; and where its acceptance stands. */
+  invitation?: string;
+  acceptance?: string;
 }
 
 const PURPOSE = 'page-flow';
