@@ -18,7 +18,7 @@ import { witnessRoutes } from './operations/audit-witnesses/index.ts';
 import { clientAdministrationRoutes } from './operations/client-administration/index.ts';
 import { configurationRoutes } from './operations/configuration/index.ts';
 import { healthRoutes } from './operations/health/index.ts';
-import { createTelemetry, standardGauges, type Telemetry, telemetryRoutes } from './operations/telemetry/index.ts';
+import { telemetryRoutes } from './operations/telemetry/index.ts';
 import { createPages, type Pages } from './pages/index.ts';
 import { systemClock } from './platform/clock/index.ts';
 import { openDatabase } from './platform/database/index.ts';
@@ -27,7 +27,7 @@ import { createClientGuards } from './tenancy/clients/index.ts';
 import { signingKeyRoutes } from './tenancy/signing-keys/index.ts';
 import { version } from './version.ts';
 
-function routesOf(ground: Ground, rooms: Rooms, { sealer, eventsOut }: Work): Route[] {
+function routesOf(ground: Ground, rooms: Rooms, { sealer, eventsOut, telemetry }: Work): Route[] {
   const { database, config } = ground;
   const isReady = () =>
     rooms.clients.standard().then(
@@ -46,6 +46,7 @@ function routesOf(ground: Ground, rooms: Rooms, { sealer, eventsOut }: Work): Ro
     ...clientAdministrationRoutes(rooms.base),
     ...configurationRoutes({ ...ground, listAdministratorAccess: () => listAdministratorAccess(database) }),
     ...eventsOut.routes,
+    ...telemetryRoutes(telemetry),
     ...healthRoutes({ signingKeys: rooms.signingKeys, isReady }),
   ];
   const reference = config.server.docs ? apiReferenceRoutes({ routes, issuer: ground.issuer, version }) : [];
@@ -76,30 +77,22 @@ function guardsOf(rooms: Rooms, pages: Pages): Guards {
   };
 }
 
-async function openHttp(ground: Ground, rooms: Rooms, work: Work): Promise<{ http: HttpServer; telemetry: Telemetry }> {
+async function openHttp(ground: Ground, rooms: Rooms, work: Work): Promise<HttpServer> {
   const { config, log } = ground;
-  const telemetry = createTelemetry({ ...config.metrics, log, gauges: standardGauges(ground) });
-  ground.listen(telemetry.onEvent);
-  await telemetry.listen();
+  await work.telemetry.listen();
   const pages = createPages({ ground, rooms });
-  const http = createHttpServer({
+  return createHttpServer({
     issuer: ground.issuer,
-    routes: [
-      ...routesOf(ground, rooms, work),
-      ...telemetryRoutes(telemetry),
-      ...(config.server.hostedPages ? pages.routes : []),
-      ...pages.assets,
-    ],
+    routes: [...routesOf(ground, rooms, work), ...(config.server.hostedPages ? pages.routes : []), ...pages.assets],
     guards: guardsOf(rooms, pages),
     newId: ground.newId,
     bodyLimitBytes: config.server.bodyLimitBytes,
     trustedProxies: config.server.trustedProxies,
     isOriginAllowed: rooms.clients.isOriginAllowed,
     renderRefusal: pages.renderRefusal,
-    onFinished: telemetry.onFinished,
+    onFinished: work.telemetry.onFinished,
     onFault: (error, requestId) => log.error('http.request.error', { request_id: requestId, error }),
   });
-  return { http, telemetry };
 }
 
 /** Builds the house; makes in the database what is missing. Throws DatabaseUnavailable, NewerDatabase, KeyFileProblem. */
@@ -119,7 +112,7 @@ async function furnish(ground: Ground): Promise<House> {
   await ground.runtime.refresh();
   const rooms = openRooms(ground);
   const work = openWork(ground);
-  const { http, telemetry } = await openHttp(ground, rooms, work);
+  const http = await openHttp(ground, rooms, work);
   return {
     http,
     ground,
@@ -131,7 +124,6 @@ async function furnish(ground: Ground): Promise<House> {
     async close(graceMs) {
       await http.close(graceMs);
       await work.stop();
-      await telemetry.close();
       await ground.database.close();
     },
   };

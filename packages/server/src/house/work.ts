@@ -1,6 +1,7 @@
 import { createWitnessing } from '../operations/audit-witnesses/index.ts';
 import { createEventsOut } from '../operations/events-out/index.ts';
 import { createHousekeeping } from '../operations/housekeeping/index.ts';
+import { createTelemetry, standardGauges } from '../operations/telemetry/index.ts';
 import { createSealer } from '../operations/transparency-log/index.ts';
 import type { Ground } from './ground.ts';
 
@@ -26,17 +27,22 @@ export function openWork(ground: Ground) {
   });
   const { witnesses: places, witnessIntervalSeconds } = ground.config.audit;
   const witnessing = createWitnessing({ ...ground, places, intervalMs: witnessIntervalSeconds * SECOND });
+  const gauges = standardGauges(ground);
+  const telemetry = createTelemetry({ ...ground.config.metrics, log: ground.log, gauges });
+  ground.listen(telemetry.onEvent);
   // Stopped in this order: what makes work before what does it.
   const workers: Worker[] = [ground.runtime, housekeeping, sealer, witnessing, eventsOut, ground.jobs];
   return {
     sealer,
     witnessing,
     eventsOut,
+    telemetry,
     start() {
       for (const worker of workers) worker.start();
     },
     async stop() {
       for (const worker of workers) await worker.stop();
+      await telemetry.close();
     },
   };
 }
