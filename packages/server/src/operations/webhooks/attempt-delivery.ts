@@ -31,8 +31,6 @@ export interface Claimed {
   delivery: WebhookDeliveriesTable;
 }
 
-const EXPIRED_AT_ONCE = 200;
-
 /** Takes what is due for an endpoint; empty when its window is full, or another node is at it. */
 export function claimForEndpoint(deps: AttemptDeps, id: string): Promise<Claimed[]> {
   return deps.database.write(async (tx) => {
@@ -100,8 +98,8 @@ function settleFailure(deps: AttemptDeps, { endpoint, delivery }: Claimed, outco
         : { ...result, status: 'pending', settled_at: null, next_attempt_at: verdict.nextAt },
     );
     if (verdict.dead && isLatest) await announceDead(deps, tx, { ...delivery, last_error: outcome.error });
-    const at = { endpoint_id: endpoint.id, now, most: EXPIRED_AT_ONCE };
-    for (const expired of await expireDeliveries(tx, at)) await announceDead(deps, tx, expired);
+    const waited = isDown(failures) ? await expireDeliveries(tx, { endpoint_id: endpoint.id, now }) : [];
+    for (const expired of waited) await announceDead(deps, tx, expired);
   });
 }
 

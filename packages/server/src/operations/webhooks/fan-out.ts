@@ -18,7 +18,7 @@ export interface FanOutDeps {
   hasSigningSecret: boolean;
 }
 
-const BATCH = 500;
+const BATCH = 200;
 /** New events look at an endpoint that is down once a minute at most. */
 const PROBE_MS = 60_000;
 

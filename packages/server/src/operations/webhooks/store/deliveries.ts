@@ -86,7 +86,7 @@ const underWay = statement<AtEndpoint, { count: number }>((query, p) =>
     .selectFrom('webhook_deliveries')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('endpoint_id', '=', p('endpoint_id'))
-    .where('status', '=', 'pending')
+    // Only what is on its way has a lease: the index finds it however many wait.
     .where('leased_until', '>', p('now')),
 );
 
@@ -97,22 +97,28 @@ export async function countUnderWay(tx: Tx, of: AtEndpoint): Promise<number> {
 
 type Claim = AtEndpoint & { until: number; most: number };
 const OLD_TRIES = 4;
+/** As far as anybody looks down the queue of an endpoint that is down, which may be very long. */
+const NEAR = 200;
 
 const claim = (probing: boolean) =>
   statement<Claim, WebhookDeliveriesTable>((query, p) => {
     const open = query
       .selectFrom('webhook_deliveries')
-      .select('id')
       .where('endpoint_id', '=', p('endpoint_id'))
       .where('status', '=', 'pending')
-      .where('leased_until', '<=', p('now'));
-    const chosen = probing
-      ? open.orderBy(sql`attempts / ${sql.lit(OLD_TRIES)}`).orderBy('seq')
-      : open.where('next_attempt_at', '<=', p('now')).orderBy('seq');
+      .where('leased_until', '<=', p('now'))
+      .orderBy('seq');
+    const due = open.select('id').where('next_attempt_at', '<=', p('now')).limit(p('most'));
+    const oldest = query
+      .selectFrom(open.select(['id', 'attempts', 'seq']).limit(sql.lit(NEAR)).as('oldest'))
+      .select('oldest.id')
+      .orderBy(sql`oldest.attempts / ${sql.lit(OLD_TRIES)}`)
+      .orderBy('oldest.seq')
+      .limit(p('most'));
     return query
       .updateTable('webhook_deliveries')
       .set((eb) => ({ leased_until: p('until'), next_attempt_at: p('until'), attempts: eb('attempts', '+', 1) }))
-      .where('id', 'in', chosen.limit(p('most')))
+      .where('id', 'in', probing ? oldest : due)
       .returningAll();
   });
 const claimDue = claim(false);
@@ -176,6 +182,7 @@ const hurry = statement<AtEndpoint, never>((query, p) =>
     .set({ next_attempt_at: p('now') })
     .where('endpoint_id', '=', p('endpoint_id'))
     .where('status', '=', 'pending')
+    .where('next_attempt_at', '>', p('now'))
     .where('leased_until', '<=', p('now')),
 );
 
@@ -184,27 +191,25 @@ export async function hurryDeliveries(tx: Tx, of: AtEndpoint): Promise<void> {
   await hurry.run(tx, of);
 }
 
-const expire = statement<AtEndpoint & { most: number }, WebhookDeliveriesTable>((query, p) =>
-  query
+const expire = statement<AtEndpoint, WebhookDeliveriesTable>((query, p) => {
+  const oldest = query
+    .selectFrom('webhook_deliveries')
+    .select('id')
+    .where('endpoint_id', '=', p('endpoint_id'))
+    .where('status', '=', 'pending')
+    .orderBy('seq')
+    .limit(sql.lit(NEAR));
+  return query
     .updateTable('webhook_deliveries')
     .set({ status: 'dead', settled_at: p('now'), last_error: sql`coalesce(last_error, 'endpoint_down')` })
-    .where(
-      'id',
-      'in',
-      query
-        .selectFrom('webhook_deliveries')
-        .select('id')
-        .where('endpoint_id', '=', p('endpoint_id'))
-        .where('status', '=', 'pending')
-        .where('give_up_at', '<=', p('now'))
-        .where('leased_until', '<=', p('now'))
-        .limit(p('most')),
-    )
-    .returningAll(),
-);
+    .where('id', 'in', oldest)
+    .where('give_up_at', '<=', p('now'))
+    .where('leased_until', '<=', p('now'))
+    .returningAll();
+});
 
 /** Gives up what waited too long behind an endpoint that is down. */
-export function expireDeliveries(tx: Tx, of: AtEndpoint & { most: number }): Promise<WebhookDeliveriesTable[]> {
+export function expireDeliveries(tx: Tx, of: AtEndpoint): Promise<WebhookDeliveriesTable[]> {
   return expire.all(tx, of);
 }
 
