@@ -79,13 +79,15 @@ export const moveCursor = statement<{ seq: number }, never>((query, p) =>
     .where('id', '=', 'events'),
 );
 
-type AtEndpoint = { endpoint_id: string; now: number };
+type OfEndpoint = { endpoint_id: string; client_id: string };
+type AtEndpoint = OfEndpoint & { now: number };
 
 const underWay = statement<AtEndpoint, { count: number }>((query, p) =>
   query
     .selectFrom('webhook_deliveries')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('endpoint_id', '=', p('endpoint_id'))
+    .where('client_id', '=', p('client_id'))
     // Only what is on its way has a lease: the index finds it however many wait.
     .where('leased_until', '>', p('now')),
 );
@@ -105,6 +107,7 @@ const claim = (probing: boolean) =>
     const open = query
       .selectFrom('webhook_deliveries')
       .where('endpoint_id', '=', p('endpoint_id'))
+      .where('client_id', '=', p('client_id'))
       .where('status', '=', 'pending')
       .where('leased_until', '<=', p('now'))
       .orderBy('seq');
@@ -136,22 +139,31 @@ export async function claimDeliveries(
   return rows.sort((a, b) => a.seq - b.seq);
 }
 
-const nextOpen = statement<{ endpoint_id: string }, { at: number | null }>((query, p) =>
+const nextOpen = statement<OfEndpoint, { at: number | null }>((query, p) =>
   query
     .selectFrom('webhook_deliveries')
     .select((eb) => eb.fn.min<number | null>('next_attempt_at').as('at'))
     .where('endpoint_id', '=', p('endpoint_id'))
+    .where('client_id', '=', p('client_id'))
     .where('status', '=', 'pending'),
 );
 
 /** When the next delivery of an endpoint is due; null when none waits. */
-export async function findNextAttempt(on: Reader, endpointId: string): Promise<number | null> {
-  return (await nextOpen.first(on, { endpoint_id: endpointId }))?.at ?? null;
+export async function findNextAttempt(on: Reader, of: OfEndpoint): Promise<number | null> {
+  return (await nextOpen.first(on, of))?.at ?? null;
 }
 
 type Settling = Pick<
   WebhookDeliveriesTable,
-  'id' | 'attempts' | 'status' | 'next_attempt_at' | 'last_status' | 'last_error' | 'last_duration_ms' | 'settled_at'
+  | 'id'
+  | 'client_id'
+  | 'attempts'
+  | 'status'
+  | 'next_attempt_at'
+  | 'last_status'
+  | 'last_error'
+  | 'last_duration_ms'
+  | 'settled_at'
 >;
 
 const settle = statement<Settling, never>((query, p) =>
@@ -167,6 +179,7 @@ const settle = statement<Settling, never>((query, p) =>
       settled_at: p('settled_at'),
     })
     .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id'))
     .where('attempts', '=', p('attempts'))
     .where('status', '=', 'pending'),
 );
@@ -181,6 +194,7 @@ const hurry = statement<AtEndpoint, never>((query, p) =>
     .updateTable('webhook_deliveries')
     .set({ next_attempt_at: p('now') })
     .where('endpoint_id', '=', p('endpoint_id'))
+    .where('client_id', '=', p('client_id'))
     .where('status', '=', 'pending')
     .where('next_attempt_at', '>', p('now'))
     .where('leased_until', '<=', p('now')),
@@ -196,6 +210,7 @@ const expire = statement<AtEndpoint, WebhookDeliveriesTable>((query, p) => {
     .selectFrom('webhook_deliveries')
     .select('id')
     .where('endpoint_id', '=', p('endpoint_id'))
+    .where('client_id', '=', p('client_id'))
     .where('status', '=', 'pending')
     .orderBy('seq')
     .limit(sql.lit(NEAR));
