@@ -49,6 +49,7 @@ async function webhooks(db: Db): Promise<void> {
     .execute();
   await index(db, 'webhook_deliveries', ['endpoint_id', 'seq'], true);
   await index(db, 'webhook_deliveries', ['endpoint_id', 'status', 'seq']);
+  await index(db, 'webhook_deliveries', ['endpoint_id', 'leased_until']);
   await index(db, 'webhook_deliveries', ['status', 'settled_at']);
   await table(db, 'webhook_cursor', { id: 'text', seq: 'bigint' }).execute();
   await sql`insert into webhook_cursor (id, seq) select 'events', coalesce(max(seq) + 1, 0) from audit_leaves`.execute(

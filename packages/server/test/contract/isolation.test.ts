@@ -36,6 +36,17 @@ const EXCEPTIONS: readonly [RegExp, string][] = [
   [/ from "audit_leaves" /, 'the log is one tree over the events of everybody; what it holds of them are hashes'],
   [/^delete from "guess_counts" where "updated_at" < /, 'housekeeping forgets what is over for everybody'],
   [/^select "created_at" from "audit_events" order by "id" desc/, 'one time, for the health of the installation'],
+  [
+    /^select "id" from "audit_events" where "id" >= \? order by "id" limit /,
+    'an id only, to find a place in the log by time',
+  ],
+  [/^select .*"failures" from "webhook_endpoints" where "work_at" <= /, 'the dispatcher works for everybody'],
+  [/^select \* from "webhook_endpoints" where "replay_seq" is not null limit /, 'the dispatcher works for everybody'],
+  [
+    /^select count\(\*\) as "count" from "webhook_deliveries" where "status" = /,
+    'one number, for the health of the installation',
+  ],
+  [/^delete from "webhook_deliveries" where .* "settled_at" < /, 'housekeeping forgets what is over for everybody'],
 ];
 
 /** What each statement does to which table of clients. */

@@ -31,22 +31,25 @@ export interface Claimed {
   delivery: WebhookDeliveriesTable;
 }
 
-const EXPIRED_AT_ONCE = 200;
+function queueOf({ id, client_id }: WebhookEndpointsTable) {
+  return { endpoint_id: id, client_id };
+}
 
 /** Takes what is due for an endpoint; empty when its window is full, or another node is at it. */
-export function claimForEndpoint(deps: AttemptDeps, id: string): Promise<Claimed[]> {
+export function claimForEndpoint(deps: AttemptDeps, of: { id: string; client_id: string }): Promise<Claimed[]> {
   return deps.database.write(async (tx) => {
     const now = deps.clock.now();
-    const endpoint = await lockDueEndpoint(tx, { id, now });
+    const endpoint = await lockDueEndpoint(tx, { ...of, now });
     if (!endpoint) return [];
-    const at = { endpoint_id: id, now };
+    const queue = queueOf(endpoint);
+    const at = { ...queue, now };
     const room = windowOf(endpoint.failures, deps.concurrency) - (await countUnderWay(tx, at));
     const until = now + deps.leaseMs;
     const probing = isDown(endpoint.failures);
     const taken = room > 0 ? await claimDeliveries(tx, { ...at, until, most: room, probing }) : [];
     // With a full window there is nothing to do before a delivery is settled, which says so, or its lease ends.
     const isFull = room <= taken.length;
-    await setWorkAt.run(tx, { id, work_at: isFull ? until : await findNextAttempt(tx, id) });
+    await setWorkAt.run(tx, { ...of, work_at: isFull ? until : await findNextAttempt(tx, queue) });
     return taken.map((delivery) => ({ endpoint, delivery }));
   });
 }
@@ -73,15 +76,23 @@ async function announceDead(deps: AttemptDeps, tx: Tx, delivery: WebhookDeliveri
 function settleSuccess(deps: AttemptDeps, { endpoint, delivery }: Claimed, outcome: PostOutcome): Promise<void> {
   return deps.database.write(async (tx) => {
     const now = deps.clock.now();
-    await noteSuccess(tx, { id: endpoint.id, now });
+    await noteSuccess(tx, { ...endpoint, now });
     await settleDelivery(tx, { ...resultOf(delivery, outcome), status: 'delivered', settled_at: now });
-    if (isDown(endpoint.failures)) await hurryDeliveries(tx, { endpoint_id: endpoint.id, now });
+    if (isDown(endpoint.failures)) await hurryDeliveries(tx, { ...queueOf(endpoint), now });
   });
 }
 
 function resultOf(delivery: WebhookDeliveriesTable, { status, error, durationMs }: PostOutcome) {
-  const { id, attempts, next_attempt_at } = delivery;
-  return { id, attempts, next_attempt_at, last_status: status, last_error: error, last_duration_ms: durationMs };
+  const { id, client_id, attempts, next_attempt_at } = delivery;
+  return {
+    id,
+    client_id,
+    attempts,
+    next_attempt_at,
+    last_status: status,
+    last_error: error,
+    last_duration_ms: durationMs,
+  };
 }
 
 function settleFailure(deps: AttemptDeps, { endpoint, delivery }: Claimed, outcome: PostOutcome): Promise<void> {
@@ -89,9 +100,9 @@ function settleFailure(deps: AttemptDeps, { endpoint, delivery }: Claimed, outco
     const now = deps.clock.now();
     const pause = pauseMs(delivery.attempts, Math.random());
     const verdict = afterFailure(delivery, { now, pauseMs: pause, mostAttempts: deps.mostAttempts });
-    const failures = await noteFailure(tx, { id: endpoint.id, now });
+    const failures = await noteFailure(tx, { ...endpoint, now });
     if (isDown(failures))
-      await setWorkAt.run(tx, { id: endpoint.id, work_at: verdict.dead ? now + pause : verdict.nextAt });
+      await setWorkAt.run(tx, { ...endpoint, work_at: verdict.dead ? now + pause : verdict.nextAt });
     const result = resultOf(delivery, outcome);
     const isLatest = await settleDelivery(
       tx,
@@ -100,8 +111,8 @@ function settleFailure(deps: AttemptDeps, { endpoint, delivery }: Claimed, outco
         : { ...result, status: 'pending', settled_at: null, next_attempt_at: verdict.nextAt },
     );
     if (verdict.dead && isLatest) await announceDead(deps, tx, { ...delivery, last_error: outcome.error });
-    const at = { endpoint_id: endpoint.id, now, most: EXPIRED_AT_ONCE };
-    for (const expired of await expireDeliveries(tx, at)) await announceDead(deps, tx, expired);
+    const waited = isDown(failures) ? await expireDeliveries(tx, { ...queueOf(endpoint), now }) : [];
+    for (const expired of waited) await announceDead(deps, tx, expired);
   });
 }
 

@@ -62,7 +62,7 @@ async function launchDue(deps: DispatcherDeps, flights: Flights): Promise<boolea
   let launched = false;
   for (let at = 0; at < due.length; at += CLAIMS_AT_ONCE) {
     const some = due.slice(at, at + CLAIMS_AT_ONCE).filter(({ failures }) => flights.hasRoomFor(failures));
-    const claims = await Promise.all(some.map(({ id }) => claimForEndpoint(deps, id)));
+    const claims = await Promise.all(some.map((endpoint) => claimForEndpoint(deps, endpoint)));
     for (const claimed of claims.flat()) flights.launch(claimed);
     launched ||= claims.some((claimed) => claimed.length > 0);
   }

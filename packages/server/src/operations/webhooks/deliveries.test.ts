@@ -163,6 +163,19 @@ test('after 72 hours a delivery is a dead letter, which the other endpoints of t
   await other.close();
 });
 
+test('what waits behind a receiver that is down for too long is given up without an attempt for each', async () => {
+  receiver.answerWith(500);
+  for (let i = 0; i < 8; i++) await server.signIn(`behind-${i}@example.com`);
+  await settle();
+  server.clock.advance(73 * HOUR);
+  await settle();
+  expect(await deliveries('?status=dead')).toHaveLength(8);
+  expect(receiver.arrivals.length).toBeLessThan(8);
+  expect((await deliveries('?status=dead')).map((row: { last_error: string }) => row.last_error)).toContain(
+    'endpoint_down',
+  );
+});
+
 test('a dead letter is sent again on demand', async () => {
   receiver.answerWith(500);
   await server.signIn();

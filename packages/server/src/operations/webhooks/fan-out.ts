@@ -18,7 +18,7 @@ export interface FanOutDeps {
   hasSigningSecret: boolean;
 }
 
-const BATCH = 500;
+const BATCH = 200;
 /** New events look at an endpoint that is down once a minute at most. */
 const PROBE_MS = 60_000;
 
@@ -46,7 +46,7 @@ function deliveryOf(deps: FanOutDeps, endpoint: WebhookEndpointsTable, event: Se
 
 async function wakeFor(tx: Tx, endpoint: WebhookEndpointsTable, now: number): Promise<void> {
   const held = isDown(endpoint.failures) && endpoint.work_at !== null;
-  await wakeEndpoint(tx, { id: endpoint.id, at: held ? now + PROBE_MS : now });
+  await wakeEndpoint(tx, { ...endpoint, at: held ? now + PROBE_MS : now });
 }
 
 async function enqueue(deps: FanOutDeps, tx: Tx, events: readonly SealedEvent[]): Promise<void> {

@@ -87,7 +87,7 @@ export async function redeliver(
     if (!row) return null;
     const now = deps.clock.now();
     await renewDeliveries(tx, [{ ...row, next_attempt_at: now, give_up_at: now + deps.retryMs }]);
-    await wakeEndpoint(tx, { id: endpoint_id, at: now });
+    await wakeEndpoint(tx, { id: endpoint_id, client_id, at: now });
     const metadata = { delivery_id: id, event_id: row.event_id };
     await announce(deps, tx, { ...input, name: 'webhook_redelivered', metadata });
     tx.afterCommit(deps.onQueued);

@@ -79,14 +79,16 @@ export const moveCursor = statement<{ seq: number }, never>((query, p) =>
     .where('id', '=', 'events'),
 );
 
-type AtEndpoint = { endpoint_id: string; now: number };
+type OfEndpoint = { endpoint_id: string; client_id: string };
+type AtEndpoint = OfEndpoint & { now: number };
 
 const underWay = statement<AtEndpoint, { count: number }>((query, p) =>
   query
     .selectFrom('webhook_deliveries')
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('endpoint_id', '=', p('endpoint_id'))
-    .where('status', '=', 'pending')
+    .where('client_id', '=', p('client_id'))
+    // Only what is on its way has a lease: the index finds it however many wait.
     .where('leased_until', '>', p('now')),
 );
 
@@ -97,22 +99,29 @@ export async function countUnderWay(tx: Tx, of: AtEndpoint): Promise<number> {
 
 type Claim = AtEndpoint & { until: number; most: number };
 const OLD_TRIES = 4;
+/** As far as anybody looks down the queue of an endpoint that is down, which may be very long. */
+const NEAR = 200;
 
 const claim = (probing: boolean) =>
   statement<Claim, WebhookDeliveriesTable>((query, p) => {
     const open = query
       .selectFrom('webhook_deliveries')
-      .select('id')
       .where('endpoint_id', '=', p('endpoint_id'))
+      .where('client_id', '=', p('client_id'))
       .where('status', '=', 'pending')
-      .where('leased_until', '<=', p('now'));
-    const chosen = probing
-      ? open.orderBy(sql`attempts / ${sql.lit(OLD_TRIES)}`).orderBy('seq')
-      : open.where('next_attempt_at', '<=', p('now')).orderBy('seq');
+      .where('leased_until', '<=', p('now'))
+      .orderBy('seq');
+    const due = open.select('id').where('next_attempt_at', '<=', p('now')).limit(p('most'));
+    const oldest = query
+      .selectFrom(open.select(['id', 'attempts', 'seq']).limit(sql.lit(NEAR)).as('oldest'))
+      .select('oldest.id')
+      .orderBy(sql`oldest.attempts / ${sql.lit(OLD_TRIES)}`)
+      .orderBy('oldest.seq')
+      .limit(p('most'));
     return query
       .updateTable('webhook_deliveries')
       .set((eb) => ({ leased_until: p('until'), next_attempt_at: p('until'), attempts: eb('attempts', '+', 1) }))
-      .where('id', 'in', chosen.limit(p('most')))
+      .where('id', 'in', probing ? oldest : due)
       .returningAll();
   });
 const claimDue = claim(false);
@@ -130,22 +139,31 @@ export async function claimDeliveries(
   return rows.sort((a, b) => a.seq - b.seq);
 }
 
-const nextOpen = statement<{ endpoint_id: string }, { at: number | null }>((query, p) =>
+const nextOpen = statement<OfEndpoint, { at: number | null }>((query, p) =>
   query
     .selectFrom('webhook_deliveries')
     .select((eb) => eb.fn.min<number | null>('next_attempt_at').as('at'))
     .where('endpoint_id', '=', p('endpoint_id'))
+    .where('client_id', '=', p('client_id'))
     .where('status', '=', 'pending'),
 );
 
 /** When the next delivery of an endpoint is due; null when none waits. */
-export async function findNextAttempt(on: Reader, endpointId: string): Promise<number | null> {
-  return (await nextOpen.first(on, { endpoint_id: endpointId }))?.at ?? null;
+export async function findNextAttempt(on: Reader, of: OfEndpoint): Promise<number | null> {
+  return (await nextOpen.first(on, of))?.at ?? null;
 }
 
 type Settling = Pick<
   WebhookDeliveriesTable,
-  'id' | 'attempts' | 'status' | 'next_attempt_at' | 'last_status' | 'last_error' | 'last_duration_ms' | 'settled_at'
+  | 'id'
+  | 'client_id'
+  | 'attempts'
+  | 'status'
+  | 'next_attempt_at'
+  | 'last_status'
+  | 'last_error'
+  | 'last_duration_ms'
+  | 'settled_at'
 >;
 
 const settle = statement<Settling, never>((query, p) =>
@@ -161,6 +179,7 @@ const settle = statement<Settling, never>((query, p) =>
       settled_at: p('settled_at'),
     })
     .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id'))
     .where('attempts', '=', p('attempts'))
     .where('status', '=', 'pending'),
 );
@@ -175,7 +194,9 @@ const hurry = statement<AtEndpoint, never>((query, p) =>
     .updateTable('webhook_deliveries')
     .set({ next_attempt_at: p('now') })
     .where('endpoint_id', '=', p('endpoint_id'))
+    .where('client_id', '=', p('client_id'))
     .where('status', '=', 'pending')
+    .where('next_attempt_at', '>', p('now'))
     .where('leased_until', '<=', p('now')),
 );
 
@@ -184,27 +205,26 @@ export async function hurryDeliveries(tx: Tx, of: AtEndpoint): Promise<void> {
   await hurry.run(tx, of);
 }
 
-const expire = statement<AtEndpoint & { most: number }, WebhookDeliveriesTable>((query, p) =>
-  query
+const expire = statement<AtEndpoint, WebhookDeliveriesTable>((query, p) => {
+  const oldest = query
+    .selectFrom('webhook_deliveries')
+    .select('id')
+    .where('endpoint_id', '=', p('endpoint_id'))
+    .where('client_id', '=', p('client_id'))
+    .where('status', '=', 'pending')
+    .orderBy('seq')
+    .limit(sql.lit(NEAR));
+  return query
     .updateTable('webhook_deliveries')
     .set({ status: 'dead', settled_at: p('now'), last_error: sql`coalesce(last_error, 'endpoint_down')` })
-    .where(
-      'id',
-      'in',
-      query
-        .selectFrom('webhook_deliveries')
-        .select('id')
-        .where('endpoint_id', '=', p('endpoint_id'))
-        .where('status', '=', 'pending')
-        .where('give_up_at', '<=', p('now'))
-        .where('leased_until', '<=', p('now'))
-        .limit(p('most')),
-    )
-    .returningAll(),
-);
+    .where('id', 'in', oldest)
+    .where('give_up_at', '<=', p('now'))
+    .where('leased_until', '<=', p('now'))
+    .returningAll();
+});
 
 /** Gives up what waited too long behind an endpoint that is down. */
-export function expireDeliveries(tx: Tx, of: AtEndpoint & { most: number }): Promise<WebhookDeliveriesTable[]> {
+export function expireDeliveries(tx: Tx, of: AtEndpoint): Promise<WebhookDeliveriesTable[]> {
   return expire.all(tx, of);
 }
 

@@ -133,26 +133,28 @@ export function listActiveEndpoints(tx: Tx, clientIds: readonly string[]): Promi
 const earlier = <P extends { at: number }>(p: ParameterOf<P>) =>
   sql<number>`case when work_at is not null and work_at < ${p('at')} then work_at else ${p('at')} end`;
 
-const wake = statement<{ id: string; at: number }, never>((query, p) =>
+const wake = statement<Own & { at: number }, never>((query, p) =>
   query
     .updateTable('webhook_endpoints')
     .set({ work_at: earlier(p) })
-    .where('id', '=', p('id')),
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id')),
 );
 
 /** Says that there is something to do for an endpoint at `at` at the latest. */
-export async function wakeEndpoint(tx: Tx, of: { id: string; at: number }): Promise<void> {
+export async function wakeEndpoint(tx: Tx, of: Own & { at: number }): Promise<void> {
   await wake.run(tx, of);
 }
 
-const due = statement<{ now: number; most: number }, Pick<WebhookEndpointsTable, 'id' | 'failures'>>((query, p) =>
-  query
-    .selectFrom('webhook_endpoints')
-    .select(['id', 'failures'])
-    .where('work_at', '<=', p('now'))
-    .where('status', '=', 'active')
-    .orderBy('work_at')
-    .limit(p('most')),
+const due = statement<{ now: number; most: number }, Pick<WebhookEndpointsTable, 'id' | 'client_id' | 'failures'>>(
+  (query, p) =>
+    query
+      .selectFrom('webhook_endpoints')
+      .select(['id', 'client_id', 'failures'])
+      .where('work_at', '<=', p('now'))
+      .where('status', '=', 'active')
+      .orderBy('work_at')
+      .limit(p('most')),
 );
 
 /** Endpoints for which there is something to do, those that wait longest first. */
@@ -161,11 +163,12 @@ export function listDueEndpoints(on: Reader, of: { now: number; most: number }) 
 }
 
 const lockDue = (dialect: DialectName) =>
-  statement<{ id: string; now: number }, WebhookEndpointsTable>((query, p) => {
+  statement<Own & { now: number }, WebhookEndpointsTable>((query, p) => {
     const one = query
       .selectFrom('webhook_endpoints')
       .selectAll()
       .where('id', '=', p('id'))
+      .where('client_id', '=', p('client_id'))
       .where('work_at', '<=', p('now'))
       .where('status', '=', 'active');
     return dialect === 'postgres' ? one.forUpdate().skipLocked() : one;
@@ -173,38 +176,41 @@ const lockDue = (dialect: DialectName) =>
 const lockDueOn = { sqlite: lockDue('sqlite'), postgres: lockDue('postgres') };
 
 /** Takes an endpoint that is due for this transaction; null when another node is at it, or it no longer is. */
-export function lockDueEndpoint(tx: Tx, of: { id: string; now: number }): Promise<WebhookEndpointsTable | null> {
+export function lockDueEndpoint(tx: Tx, of: Own & { now: number }): Promise<WebhookEndpointsTable | null> {
   return lockDueOn[tx.dialect].first(tx, of);
 }
 
-export const setWorkAt = statement<{ id: string; work_at: number | null }, never>((query, p) =>
+export const setWorkAt = statement<Own & { work_at: number | null }, never>((query, p) =>
   query
     .updateTable('webhook_endpoints')
     .set({ work_at: p('work_at') })
-    .where('id', '=', p('id')),
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id')),
 );
 
-const taken = statement<{ id: string; now: number }, never>((query, p) =>
+const taken = statement<Own & { now: number }, never>((query, p) =>
   query
     .updateTable('webhook_endpoints')
     .set({ failures: 0, work_at: p('now') })
-    .where('id', '=', p('id')),
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id')),
 );
 
-export async function noteSuccess(tx: Tx, of: { id: string; now: number }): Promise<void> {
+export async function noteSuccess(tx: Tx, of: Own & { now: number }): Promise<void> {
   await taken.run(tx, of);
 }
 
-const failed = statement<{ id: string; now: number }, { failures: number }>((query, p) =>
+const failed = statement<Own & { now: number }, { failures: number }>((query, p) =>
   query
     .updateTable('webhook_endpoints')
     .set((eb) => ({ failures: eb('failures', '+', 1), work_at: p('now') }))
     .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id'))
     .returning('failures'),
 );
 
 /** Counts a failure; returns how many there were in a row. */
-export async function noteFailure(tx: Tx, of: { id: string; now: number }): Promise<number> {
+export async function noteFailure(tx: Tx, of: Own & { now: number }): Promise<number> {
   return (await failed.first(tx, of))?.failures ?? 0;
 }
 
