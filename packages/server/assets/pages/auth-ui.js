@@ -58,14 +58,17 @@ function offerSignIn(place) {
     waiting?.abort();
     waiting = new AbortController();
     const { signal } = waiting;
+    // Nobody asked for the autofill: that it cannot be offered is no news to anybody.
+    let isChosen = !mediation;
     try {
       const { request_id, publicKey } = await send('/login/passkey/options', token, {});
       signal.throwIfAborted();
       const found = await navigator.credentials.get({ publicKey: readOptions(publicKey), signal, ...mediation });
+      isChosen = true;
       const credential = writeCredential(found);
       location.assign((await send('/login/passkey/verify', token, { request_id, credential })).location);
     } catch (error) {
-      if (!isClosed(error)) say(box, failed);
+      if (isChosen && !isClosed(error)) say(box, failed);
       // A closed prompt leaves the autofill as it was.
       if (!mediation && !signal.aborted) offerAutofill();
     }

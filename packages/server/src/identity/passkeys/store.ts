@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import { ADMINISTRATORS_CLIENT } from '../../tenancy/clients/index.ts';
 import type { PasskeyChallengesTable, PasskeysTable } from './tables.ts';
 
 export const insertPasskey = statement<PasskeysTable, never>((query, p) =>
@@ -156,9 +157,11 @@ export async function deletePasskeysOf(tx: Tx, of: { clientId: string; userId: s
   await removeAll.run(tx, { client_id: of.clientId, user_id: of.userId });
 }
 
-const rpIds = statement<object, { rp_id: string }>((query) => query.selectFrom('passkeys').select('rp_id').distinct());
+const rpIds = statement<{ other: string }, { rp_id: string }>((query, p) =>
+  query.selectFrom('passkeys').select('rp_id').distinct().where('client_id', '<>', p('other')),
+);
 
-/** The relying parties that passkeys of any client belong to. */
+/** The relying parties that passkeys of users belong to, whichever client they are of. */
 export async function listRpIds(on: Reader): Promise<string[]> {
-  return (await rpIds.all(on, {})).map((row) => row.rp_id);
+  return (await rpIds.all(on, { other: ADMINISTRATORS_CLIENT })).map((row) => row.rp_id);
 }

@@ -2,10 +2,12 @@ type Rgb = readonly [number, number, number];
 
 const DEFAULT: Rgb = [15, 118, 110];
 const LEAST_CONTRAST = 4.5;
+/** The ground of pages: what can be read on it can be read on white. */
+const LIGHT_GROUND: Rgb = [246, 245, 242];
 
 /** A brand colour as light and dark surfaces can bear it, each at least 4.5:1 against its ground (WCAG 2.2, 1.4.3). */
 export interface ReadableAccent {
-  /** Text on white, and the ground of a filled button with white text. */
+  /** Text on white and on the ground of pages, and the ground of a filled button with white text. */
   readonly onLight: string;
   /** Text on the dark surface. */
   readonly onDark: string;
@@ -14,7 +16,7 @@ export interface ReadableAccent {
 /** Corrects a colour (`#rgb` or `#rrggbb`) step by step until it can be read. Anything else means the house's own. */
 export function readableAccent(hex: string | undefined): ReadableAccent {
   const colour = parseHex(hex ?? '') ?? DEFAULT;
-  return { onLight: correct(colour, [255, 255, 255], 0), onDark: correct(colour, [28, 29, 30], 255) };
+  return { onLight: correct(colour, LIGHT_GROUND, 0), onDark: correct(colour, [28, 29, 30], 255) };
 }
 
 function correct(colour: Rgb, ground: Rgb, target: number): string {
