@@ -2,14 +2,17 @@
  * Events out: everything that reads sealed events and carries them out of the house, started and stopped as one.
  */
 import type { Config } from '../../config/index.ts';
-import { createSafeFetch } from '../../platform/fetch/index.ts';
+import { createSafeFetch, type Resolve } from '../../platform/fetch/index.ts';
 import type { Route } from '../../platform/http/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { createLogStreams, type LogStreams, openSinks } from '../log-streams/index.ts';
 import { webhookRoutes } from '../webhook-administration/index.ts';
 import { createWebhooks, type Webhooks, type WebhooksDeps } from '../webhooks/index.ts';
+import { createWebhookTargets } from './webhook-targets.ts';
 
-export interface EventsOutDeps extends Omit<WebhooksDeps, 'settings' | 'onFailure'> {
+export interface EventsOutDeps extends Omit<WebhooksDeps, 'settings' | 'onFailure' | 'fetch' | 'checkUrl'> {
+  /** Finds addresses of host names; the machine's own way unless given. */
+  resolve?: Resolve | undefined;
   config: Config;
   log: Log;
 }
@@ -42,6 +45,7 @@ export function createEventsOut(deps: EventsOutDeps): EventsOut {
   const { config, log } = deps;
   const webhooks = createWebhooks({
     ...deps,
+    ...createWebhookTargets(config.webhooks, deps.resolve),
     settings: config.webhooks,
     onFailure: (error) => log.error('webhooks.failed', { error }),
   });

@@ -7,13 +7,7 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
 import type { Announce } from '../../platform/events/index.ts';
-import {
-  checkAddress,
-  createSafeFetch,
-  FetchRefusal,
-  type Resolve,
-  type SafeFetch,
-} from '../../platform/fetch/index.ts';
+import type { SafeFetch } from '../../platform/fetch/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
 import type { Vault } from '../../platform/secrets/index.ts';
 import { createDispatcher, type Dispatcher } from './create-dispatcher.ts';
@@ -38,8 +32,10 @@ export interface WebhooksDeps {
   database: Database;
   vault: Vault;
   announce: Announce;
-  /** Finds addresses of host names; the machine's own way unless given. */
-  resolve?: Resolve | undefined;
+  /** Sends to addresses that a stranger named, and to no others than it should. */
+  fetch: SafeFetch;
+  /** Throws FetchRefusal for an address that could never be sent to. */
+  checkUrl(url: string): void;
   onFailure(error: unknown): void;
   settings: {
     timeoutSeconds: number;
@@ -48,10 +44,6 @@ export interface WebhooksDeps {
     retryAttempts: number | undefined;
     concurrency: number;
     signingSecret: string | undefined;
-    /** Private networks that webhooks may be sent to. */
-    allowedNetworks: readonly string[];
-    /** Ports that webhooks may be sent to, or `any`. */
-    allowedPorts: readonly string[];
   };
 }
 
@@ -63,45 +55,17 @@ export interface Webhooks extends Dispatcher {
 const SECOND = 1000;
 const HOUR = 3_600_000;
 const LEASE_SLACK_MS = 10_000;
-const MOST_BYTES = 262_144;
-
-function targetsOf({ settings, resolve }: WebhooksDeps) {
-  const { allowedNetworks, allowedPorts, timeoutSeconds } = settings;
-  const options = {
-    allowPrivate: allowedNetworks,
-    ports: allowedPorts.includes('any') ? ('any' as const) : allowedPorts.map(Number),
-    timeoutMs: timeoutSeconds * SECOND,
-    maxBytes: MOST_BYTES,
-    ...(resolve && { resolve }),
-  };
-  const send = createSafeFetch(options);
-  const checkUrl = (url: string) => {
-    checkAddress(url, options);
-    // Events name people: they travel unencrypted only where the operator has opened a network of their own.
-    if (allowedNetworks.length === 0 && !url.startsWith('https:')) {
-      throw new FetchRefusal('scheme_refused', 'Only https addresses are sent to.');
-    }
-  };
-  const fetch: SafeFetch = async (url, request) => {
-    checkUrl(url);
-    return send(url, request);
-  };
-  return { checkUrl, fetch };
-}
 
 export function createWebhooks(deps: WebhooksDeps): Webhooks {
   const { settings } = deps;
   const { signingSecret, concurrency } = settings;
   const retryMs = settings.retryHours * HOUR;
-  const base = { ...deps, ...targetsOf(deps), retryMs, signingSecret, concurrency };
+  const base = { ...deps, retryMs, signingSecret, concurrency };
   const dispatcher = createDispatcher({
     ...base,
     mostAttempts: settings.retryAttempts ?? Number.POSITIVE_INFINITY,
     leaseMs: settings.timeoutSeconds * SECOND + LEASE_SLACK_MS,
     hasSigningSecret: signingSecret !== undefined,
   });
-  return {
-    ...dispatcher,
-    desk: { ...base, onQueued: dispatcher.look },
-  };
+  return { ...dispatcher, desk: { ...base, onQueued: dispatcher.look } };
 }
