@@ -111,7 +111,16 @@ type Scope = (typeof scopes)[number];
 let server: TestServer;
 let operations: Operation[];
 const mine = { id: '', apiKey: '', clientSecret: '' };
-const other = { id: '', apiKey: '', clientSecret: '', userId: '', sessionId: '', adminId: '' };
+const other = {
+  id: '',
+  apiKey: '',
+  clientSecret: '',
+  userId: '',
+  sessionId: '',
+  adminId: '',
+  webhookId: '',
+  eventId: '',
+};
 const tokens = new Map<string, string>();
 let userToken = '';
 
@@ -157,6 +166,11 @@ beforeAll(async () => {
   }
   const foreign = await signInAt(other.apiKey, 'foreign@example.com');
   Object.assign(other, { userId: foreign.user.id, sessionId: foreign.session_id });
+  const hook = { url: 'https://hooks.example.com/other', events: ['*'] };
+  other.webhookId = (await server.askAsOwner(`/api/admin/clients/${other.id}/webhooks`, { body: hook })).body.id ?? '';
+  const events = server.house.ground.database.read.query.selectFrom('audit_events').select('id');
+  other.eventId = (await events.where('client_id', '=', other.id).executeTakeFirstOrThrow()).id;
+  await server.house.sealer.seal();
   userToken = (await signInAt(mine.apiKey, 'user@example.com')).access_token;
   await refreshProofs();
 }, 120_000);
@@ -255,7 +269,8 @@ test('another client is as absent as one that never was, byte by byte, on every 
 // T-070
 test('what belongs to another client is as absent as what never was, byte by byte, for every kind of token', async () => {
   const different: string[] = [];
-  const ids = [other.userId, other.sessionId, other.adminId, other.id];
+  const ids = Object.values({ ...other, apiKey: other.id, clientSecret: other.id });
+  expect(ids).not.toContain('');
   const token: Record<string, string> = {
     user: userToken,
     client_admin: tokens.get('owner this client') ?? '',
@@ -274,6 +289,24 @@ test('what belongs to another client is as absent as what never was, byte by byt
     }
   }
   expect(different).toEqual([]);
+});
+
+// T-073
+test('lists, searches and exports hold nothing of another client, whatever the query asks for', async () => {
+  const token = tokens.get('owner this client') ?? '';
+  const queries = ['', `client_id=${other.id}`, `q=${other.id}`, `user_id=${other.userId}`, 'limit=200'];
+  const lists = administrative().filter((operation) => operation.method === 'GET' && operation.access === 'admin');
+  const leaks: string[] = [];
+  for (const operation of lists) {
+    for (const query of queries) {
+      const answer = await server.ask(`${addressOf(operation)}?${query}`, { token });
+      const held = [other.id, other.userId, other.sessionId, 'foreign@example.com'].filter((text) =>
+        answer.text.includes(text),
+      );
+      if (held.length > 0) leaks.push(`${operation.name}?${query}: ${held.join(', ')}`);
+    }
+  }
+  expect(leaks).toEqual([]);
 });
 
 // T-071, R003
