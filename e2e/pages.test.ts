@@ -243,6 +243,37 @@ const visits: [string, (page: Page) => Promise<unknown>][] = [
     },
   ],
   ['logout', (page) => page.goto(`${server.url}/logout`)],
+  [
+    'invitation',
+    async (page) => {
+      const body = { email: `${Math.random()}@example.com`, roles: ['owner'], scope: { kind: 'all' } };
+      await page.goto((await server.askAsOwner('/api/admin/users', { body })).body.invitation.url);
+      await page.getByLabel('New password').waitFor();
+    },
+  ],
+  [
+    'invitation-problem',
+    async (page) => {
+      await page.getByLabel('New password').fill('iloveyou');
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  ],
+  [
+    'invitation-app',
+    async (page) => {
+      await page.getByLabel('New password').fill('several words of mine');
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByRole('img', { name: 'QR code' }).waitFor();
+    },
+  ],
+  [
+    'invitation-gone',
+    async (page) => {
+      await page.goto(`${server.url}/admin/invitation?token=nonsense`);
+      await page.getByRole('heading', { name: 'no longer works' }).waitFor();
+    },
+  ],
   ['german', (page) => page.goto(`${server.url}/account?locale=de`)],
   ['reference', (page) => page.goto(`${server.url}/docs`)],
 ];
