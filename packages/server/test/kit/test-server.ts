@@ -53,7 +53,7 @@ export interface TestServerOptions {
 }
 
 /** The break-glass key of every test server. */
-export const ADMIN_KEY = 'the break-glass key of tests, long enough to be one';
+const ADMIN_KEY = 'the break-glass key of tests, long enough to be one';
 
 const SECRET = 'a secret for tests, long enough to be one';
 

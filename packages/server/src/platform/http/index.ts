@@ -25,6 +25,5 @@ export {
   type RawRequest,
   type Route,
   type RouteRequest,
-  readAccess,
 } from './route.ts';
 export { contentSecurityPolicy } from './security-headers.ts';
