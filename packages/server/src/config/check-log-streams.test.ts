@@ -30,6 +30,12 @@ test.each([
   expect(problemsOf({ AUDIT_STREAMS: name })).toEqual(needed);
 });
 
+test('a witness that is a bucket says all that it needs at once', () => {
+  const needed = ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+  expect(problemsOf({ AUDIT_WITNESSES: './kept, s3://witness/checkpoints' })).toEqual(needed);
+  expect(problemsOf({ AUDIT_WITNESSES: './kept' })).toEqual([]);
+});
+
 test.each(['{}', 'not JSON, but long enough', '{"client_email":"a@b.example"}'])(
   '%s is no service account',
   (source) => {

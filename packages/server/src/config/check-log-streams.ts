@@ -25,21 +25,33 @@ function isServiceAccount(source: string): boolean {
   }
 }
 
-/** Every stream that is switched on has what it needs. */
-export function checkLogStreams(config: Config, { problems }: Findings): void {
+/** Names each of `needed` that is not set. */
+function requireSettings(config: Config, { problems }: Findings, of: { needed: readonly SettingKey[]; by: string }) {
   const groups = config as unknown as Record<string, Record<string, unknown>>;
+  for (const key of of.needed) {
+    const [group = '', member = ''] = key.split('.');
+    const setting = settings.find((one) => one.key === key);
+    if (groups[group]?.[member] !== undefined || !setting) continue;
+    problems.push({ name: setting.env[0], problem: `is needed by ${of.by}.`, example: setting.example });
+  }
+}
+
+/** A witness that is a bucket can be written to. */
+export function checkWitnesses(config: Config, findings: Findings): void {
+  const isBucket = config.audit.witnesses.some((place) => place.startsWith('s3://'));
+  if (isBucket) requireSettings(config, findings, { needed: aws, by: 'AUDIT_WITNESSES with s3://' });
+}
+
+/** Every stream that is switched on has what it needs. */
+export function checkLogStreams(config: Config, findings: Findings): void {
+  const { problems } = findings;
   for (const name of config.logStreams.names) {
     const needed = needs[name];
     if (!needed) {
       const problem = `has the entry ${JSON.stringify(name.slice(0, 40))}, but may name ${Object.keys(needs).join(', ')}.`;
       problems.push({ name: 'AUDIT_STREAMS', problem, example: 'datadog,s3' });
     }
-    for (const key of needed ?? []) {
-      const [group = '', member = ''] = key.split('.');
-      const setting = settings.find((one) => one.key === key);
-      if (groups[group]?.[member] !== undefined || !setting) continue;
-      problems.push({ name: setting.env[0], problem: `is needed by AUDIT_STREAMS=${name}.`, example: setting.example });
-    }
+    requireSettings(config, findings, { needed: needed ?? [], by: `AUDIT_STREAMS=${name}` });
   }
   const { serviceAccount } = config.gcp;
   if (config.logStreams.names.includes('gcp') && serviceAccount !== undefined && !isServiceAccount(serviceAccount)) {

@@ -1,5 +1,5 @@
 import { parseSender } from '../platform/mail/index.ts';
-import { checkLogStreams } from './check-log-streams.ts';
+import { checkLogStreams, checkWitnesses } from './check-log-streams.ts';
 import type { Config } from './config.ts';
 import type { Findings } from './gather-values.ts';
 import { isLoopbackHost } from './loopback-host.ts';
@@ -20,6 +20,7 @@ const checks: readonly Check[] = [
   checkMail,
   checkDeliveries,
   checkLogStreams,
+  checkWitnesses,
   checkOperation,
 ];
 

@@ -132,9 +132,9 @@ export const operationSettings = [
     kind: 'list',
     items: 'string',
     default: '',
-    example: '/mnt/worm/checkpoints, https://witness.example.com/checkpoints',
+    example: '/mnt/worm/checkpoints, s3://example-witness/checkpoints, https://witness.example.com/checkpoints',
     description:
-      'Places outside the database that keep signed checkpoints of the audit log: folders, or addresses that a checkpoint is posted to.',
+      'Places outside the database that keep signed checkpoints of the audit log: folders, `s3://bucket/prefix` (with the AWS settings below), or addresses that a checkpoint is posted to.',
   },
   {
     key: 'audit.witnessInterval',

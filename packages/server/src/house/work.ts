@@ -26,7 +26,9 @@ export function openWork(ground: Ground) {
     },
   });
   const { witnesses: places, witnessIntervalSeconds } = ground.config.audit;
-  const witnessing = createWitnessing({ ...ground, places, intervalMs: witnessIntervalSeconds * SECOND });
+  const { region = '', accessKeyId = '', secretAccessKey = '', sessionToken, s3Endpoint } = ground.config.aws;
+  const s3 = { region, credentials: { accessKeyId, secretAccessKey, sessionToken }, endpoint: s3Endpoint };
+  const witnessing = createWitnessing({ ...ground, places, s3, intervalMs: witnessIntervalSeconds * SECOND });
   const gauges = standardGauges(ground);
   const telemetry = createTelemetry({ ...ground.config.metrics, log: ground.log, gauges });
   ground.listen(telemetry.onEvent);

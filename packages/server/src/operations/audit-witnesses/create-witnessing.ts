@@ -3,7 +3,7 @@ import type { Database } from '../../platform/database/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { findNewestCheckpoint, proveConsistency } from '../transparency-log/index.ts';
 import { ensureWitness, leaseWitness, noteFailed, noteKept } from './store.ts';
-import { openWitness, type Witness } from './witness.ts';
+import { openWitness, type S3Access, type Witness } from './witness.ts';
 
 export interface WitnessingDeps {
   clock: Clock;
@@ -11,6 +11,8 @@ export interface WitnessingDeps {
   log: Log;
   /** As the configuration names them. */
   places: readonly string[];
+  /** For those that are buckets. */
+  s3: Omit<S3Access, 'clock'>;
   intervalMs: number;
 }
 
@@ -55,7 +57,7 @@ async function tell(deps: WitnessingDeps, witness: Witness): Promise<void> {
 export function createWitnessing(deps: WitnessingDeps): Witnessing {
   let timer: NodeJS.Timeout | null = null;
   let underWay: Promise<void> = Promise.resolve();
-  const witnesses = deps.places.map(openWitness);
+  const witnesses = deps.places.map((place) => openWitness(place, { ...deps.s3, clock: deps.clock }));
   const fail =
     ({ name }: Witness) =>
     (error: unknown) =>

@@ -1,5 +1,6 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { putS3Object, type S3Bucket } from '../../platform/aws-signature/index.ts';
 import { createSafeFetch } from '../../platform/fetch/index.ts';
 
 /** A checkpoint on its way to a witness. */
@@ -21,6 +22,9 @@ export interface Witness {
 
 /** So that a listing is in the order of the log. */
 const fileNameOf = (treeSize: number) => `${String(treeSize).padStart(15, '0')}.checkpoint`;
+
+// The operator names them, not a stranger: they may well stand in the same network.
+const send = createSafeFetch({ allowPrivate: true, ports: 'any' });
 
 /** A folder, best one that the server may write to and not delete from. */
 function fileWitness(name: string, folder: string): Witness {
@@ -44,8 +48,6 @@ function fileWitness(name: string, folder: string): Witness {
 /** A receiver that answers 2xx when it has kept what it was sent, and has everything to check it first. */
 function webhookWitness(address: string): Witness {
   const { origin, pathname } = new URL(address);
-  // The operator names it, not a stranger: it may well stand in the same network.
-  const send = createSafeFetch({ allowPrivate: true, ports: 'any' });
   return {
     name: origin + pathname,
     async keep({ treeSize, note, previousSize, consistency }) {
@@ -62,8 +64,26 @@ function webhookWitness(address: string): Witness {
   };
 }
 
-/** The witness that a line of the configuration names: `https://…`, or a folder. */
-export function openWitness(place: string): Witness {
+/** What writing to S3 needs besides the name of a bucket. */
+export type S3Access = Omit<S3Bucket, 'name'> & { clock: { now(): number } };
+
+/** `s3://bucket/prefix`: an object for each checkpoint, best in a bucket with an object lock. */
+function s3Witness(place: string, { clock, ...access }: S3Access): Witness {
+  const { host: name, pathname } = new URL(place);
+  const prefix = pathname.replace(/^\/|\/$/g, '');
+  return {
+    name: place,
+    keep({ treeSize, note }) {
+      const key = [prefix, fileNameOf(treeSize)].filter(Boolean).join('/');
+      const object = { key, contentType: 'text/plain; charset=utf-8', body: note };
+      return putS3Object({ fetch: send, clock }, { name, ...access }, object);
+    },
+  };
+}
+
+/** The witness that a line of the configuration names: `https://…`, `s3://bucket/prefix`, or a folder. */
+export function openWitness(place: string, access: S3Access): Witness {
+  if (place.startsWith('s3://')) return s3Witness(place, access);
   if (/^https?:\/\//.test(place)) return webhookWitness(place);
   return fileWitness(place, place.replace(/^file:(\/\/)?/, ''));
 }

@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,7 @@ describe.each(databaseKinds())('witnesses on $name', (kind) => {
   let receiver: Server;
   let address: string;
   let told: Told[];
+  let objects: { path: string; headers: IncomingHttpHeaders; body: string }[];
   let answer: number;
   let folder: string;
   let nodes: [TestServer, TestServer];
@@ -30,7 +31,9 @@ describe.each(databaseKinds())('witnesses on $name', (kind) => {
     receiver = createServer(async (request, response) => {
       const pieces: Buffer[] = [];
       for await (const piece of request) pieces.push(piece as Buffer);
-      if (answer === 200) told.push(JSON.parse(Buffer.concat(pieces).toString()));
+      const body = Buffer.concat(pieces).toString();
+      if (request.method === 'PUT') objects.push({ path: request.url ?? '', headers: request.headers, body });
+      else if (answer === 200) told.push(JSON.parse(body));
       response.writeHead(answer).end();
     });
     await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
@@ -40,6 +43,7 @@ describe.each(databaseKinds())('witnesses on $name', (kind) => {
 
   beforeEach(async () => {
     told = [];
+    objects = [];
     answer = 200;
     folder = mkdtempSync(join(tmpdir(), 'gatehouse-witness-'));
     const database = await kind.create();
@@ -105,6 +109,29 @@ describe.each(databaseKinds())('witnesses on $name', (kind) => {
     nodes[0].clock.advance(60_000);
     await round();
     expect(told).toHaveLength(1);
+  });
+
+  test('a bucket keeps each checkpoint as an object of its own', async () => {
+    const database = await kind.create();
+    const settings = {
+      'audit.witnesses': 's3://example-witness/checkpoints/',
+      'aws.region': 'eu-central-1',
+      'aws.accessKeyId': 'AKIDEXAMPLE',
+      'aws.secretAccessKey': 'a secret of AWS',
+      'aws.s3Endpoint': new URL(address).origin,
+    };
+    const server = await startTestServer({ database: database.url, settings });
+    await server.signIn('ada@example.com');
+    await server.house.sealer.seal();
+    await server.house.witnessing.round();
+    await server.close();
+    database.forget();
+    const [object] = objects;
+    expect(object?.path).toMatch(/^\/example-witness\/checkpoints\/0{12}\d{3}\.checkpoint$/);
+    expect(object?.headers.authorization).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/s3\//,
+    );
+    expect(object?.body).toMatch(/^127\.0\.0\.1:\d+\n\d+\n/);
   });
 
   test('what follows the question mark of an address is kept nowhere', async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { signAwsRequest } from '../../../platform/aws-signature/index.ts';
+import { putS3Object } from '../../../platform/aws-signature/index.ts';
 import type { OutgoingEvent } from '../../event-feed/index.ts';
-import { type Sink, type SinkDeps, sendTo } from '../sink.ts';
+import { type Sink, type SinkDeps, SinkFailure } from '../sink.ts';
 import { type AwsSettings, credentialsOf } from './aws-settings.ts';
 
 const GATHER_MS = 60_000;
@@ -16,21 +16,17 @@ function keyOf(prefix: string, events: readonly OutgoingEvent[]): string {
 
 /** S3 and what speaks like it: an object of compressed lines for about a minute of events. */
 export function s3Sink({ fetch, clock }: SinkDeps, settings: AwsSettings): Sink {
-  const { region = '', bucket = '', prefix, s3Endpoint } = settings;
-  // An endpoint of one's own seldom has a host name for each bucket.
-  const base = s3Endpoint
-    ? `${s3Endpoint.replace(/\/$/, '')}/${bucket}`
-    : `https://${bucket}.s3.${region}.amazonaws.com`;
+  const { region = '', bucket = '', prefix, s3Endpoint: endpoint } = settings;
   return {
     name: 's3',
     gatherMs: GATHER_MS,
     async send(events) {
-      const url = new URL(`${base}/${keyOf(prefix, events)}`);
       const body = gzipSync(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
-      const request = { method: 'PUT', url, headers: { 'content-type': 'application/gzip' }, body };
-      const scope = { credentials: credentialsOf(settings), region, service: 's3', now: clock.now() };
-      const headers = signAwsRequest(request, scope);
-      await sendTo(fetch, url.href, { method: 'PUT', headers, body, expected: [200] });
+      const target = { name: bucket, region, credentials: credentialsOf(settings), endpoint };
+      const object = { key: keyOf(prefix, events), contentType: 'application/gzip', body };
+      await putS3Object({ fetch, clock }, target, object).catch((error: unknown) => {
+        throw new SinkFailure(error instanceof Error ? error.message : 'was not taken');
+      });
     },
   };
 }
