@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { AdminOptions } from './manage-admins.ts';
+import { onDatabase } from './on-database.ts';
 import type { WorkOptions } from './work-on-database.ts';
 
 const load = () => import('./manage-admins.ts');
@@ -19,23 +20,17 @@ export function addAdminCommands(program: Command): void {
     .option('--role <roles>', 'roles, separated by commas', 'owner')
     .option('--client <id>', 'only this client instead of the whole installation')
     .addHelpText('after', ABOUT_LINKS)
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).createAdmin({ ...command.optsWithGlobals<AdminOptions>(), file });
-    });
+    .action(onDatabase<AdminOptions>(async (options) => (await load()).createAdmin(options)));
   admin
     .command('list')
     .description('print id, email, roles, scope, status and time of invitation, separated by tabs')
     .argument('[file]', 'database')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).listAdmins({ ...command.optsWithGlobals<WorkOptions>(), file });
-    });
+    .action(onDatabase<WorkOptions>(async (options) => (await load()).listAdmins(options)));
   admin
     .command('reset')
     .description('take password and factors from somebody who lost them; prints a new link')
     .argument('[file]', 'database')
     .requiredOption('--email <address>', 'their address')
     .addHelpText('after', ABOUT_LINKS)
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).resetAdmin({ ...command.optsWithGlobals<WorkOptions & { email: string }>(), file });
-    });
+    .action(onDatabase<WorkOptions & { email: string }>(async (options) => (await load()).resetAdmin(options)));
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { SetExitCode } from './add-server-commands.ts';
 import type { ExportOptions, PurgeOptions } from './manage-audit.ts';
+import { onDatabase } from './on-database.ts';
 import type { VerifyOptions } from './verify-audit.ts';
 import type { WorkOptions } from './work-on-database.ts';
 
@@ -16,10 +17,12 @@ function addVerify(audit: Command, setExitCode: SetExitCode): void {
     .option('--key <key>', 'public key kept elsewhere, or a file of them (may be repeated)', collect)
     .option('--checkpoint <file>', 'checkpoint kept elsewhere, or a folder of *.checkpoint (may be repeated)', collect)
     .option('--json', 'print the verdict as JSON')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      const { verifyAudit } = await import('./verify-audit.ts');
-      setExitCode(await verifyAudit({ ...command.optsWithGlobals<VerifyOptions>(), file }));
-    });
+    .action(
+      onDatabase<VerifyOptions>(async (options) => {
+        const { verifyAudit } = await import('./verify-audit.ts');
+        setExitCode(await verifyAudit(options));
+      }),
+    );
 }
 
 /** `audit verify|export|keys|checkpoint|purge`. */
@@ -34,29 +37,21 @@ export function addAuditCommands(program: Command, setExitCode: SetExitCode): vo
     .option('--client <id>', 'only events of this client')
     .option('--from <time>', 'only events from this time on (ISO 8601)')
     .option('--to <time>', 'only events before this time (ISO 8601)')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).exportAudit({ ...command.optsWithGlobals<ExportOptions>(), file });
-    });
+    .action(onDatabase<ExportOptions>(async (options) => (await load()).exportAudit(options)));
   audit
     .command('keys')
     .description('print the public keys that sign checkpoints, newest first; keep them outside')
     .argument('[file]', 'database')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).printAuditKeys({ ...command.optsWithGlobals<WorkOptions>(), file });
-    });
+    .action(onDatabase<WorkOptions>(async (options) => (await load()).printAuditKeys(options)));
   audit
     .command('checkpoint')
     .description('print the newest signed checkpoint; keep it outside')
     .argument('[file]', 'database')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).printCheckpoint({ ...command.optsWithGlobals<WorkOptions>(), file });
-    });
+    .action(onDatabase<WorkOptions>(async (options) => (await load()).printCheckpoint(options)));
   audit
     .command('purge')
     .description('count the events whose retention is over; with --yes remove them')
     .argument('[file]', 'database')
     .option('--yes', 'remove them, and leave signed tombstones')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).purgeAudit({ ...command.optsWithGlobals<PurgeOptions>(), file });
-    });
+    .action(onDatabase<PurgeOptions>(async (options) => (await load()).purgeAudit(options)));
 }

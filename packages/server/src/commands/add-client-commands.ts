@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { ClientOptions, NewClientOptions, RotateOptions } from './manage-clients.ts';
+import { onDatabase } from './on-database.ts';
 
 const load = () => import('./manage-clients.ts');
 
@@ -16,18 +17,14 @@ export function addClientCommands(program: Command): void {
     .description('print id, slug, name, status and time of creation, separated by tabs')
     .argument('[file]', 'database')
     .option('--json', 'print JSON')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).listClients({ ...command.optsWithGlobals<ClientOptions>(), file });
-    });
+    .action(onDatabase<ClientOptions>(async (options) => (await load()).listClients(options)));
   clients
     .command('show')
     .description('print everything about a client but its keys')
     .argument('[file]', 'database')
     .requiredOption('--id <id>', 'id or slug')
     .option('--json', 'print JSON')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).showClient({ ...command.optsWithGlobals<ClientOptions>(), file });
-    });
+    .action(onDatabase<ClientOptions>(async (options) => (await load()).showClient(options)));
 }
 
 function addWritingCommands(clients: Command): void {
@@ -42,9 +39,7 @@ function addWritingCommands(clients: Command): void {
     .option('--token-mode <mode>', 'v2_jwks or v1_hs256 (legacy)')
     .option('--settings <json>', 'its settings as a JSON object')
     .option('--json', 'print JSON')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).createClients({ ...command.optsWithGlobals<NewClientOptions>(), file });
-    });
+    .action(onDatabase<NewClientOptions>(async (options) => (await load()).createClients(options)));
   clients
     .command('disable')
     .description('switch a client off, or on again; nothing of it is deleted')
@@ -52,9 +47,7 @@ function addWritingCommands(clients: Command): void {
     .requiredOption('--id <id>', 'id or slug')
     .option('--undo', 'switch it on again')
     .option('--json', 'print JSON')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).disableClient({ ...command.optsWithGlobals<ClientOptions & { undo?: boolean }>(), file });
-    });
+    .action(onDatabase<ClientOptions & { undo?: boolean }>(async (options) => (await load()).disableClient(options)));
   clients
     .command('rotate')
     .description('make a new key; the old one works until the overlap ends')
@@ -64,7 +57,5 @@ function addWritingCommands(clients: Command): void {
     .option('--overlap <duration>', 'how long the old key still works, for example 1h (default: 24h)')
     .option('--immediate', 'end the old key at once; for a signing key every token it signed too')
     .option('--json', 'print JSON')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).rotateClient({ ...command.optsWithGlobals<RotateOptions>(), file });
-    });
+    .action(onDatabase<RotateOptions>(async (options) => (await load()).rotateClient(options)));
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { SetExitCode } from './add-server-commands.ts';
 import type { FileOptions } from './manage-installation.ts';
+import { onDatabase } from './on-database.ts';
 import type { WorkOptions } from './work-on-database.ts';
 
 const load = () => import('./manage-installation.ts');
@@ -15,18 +16,14 @@ export function addConfigCommands(program: Command, setExitCode: SetExitCode): v
     .command('export')
     .description('print the file: what administrators set, and every client, without keys and secrets')
     .argument('[file]', 'database')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).exportInstallation({ ...command.optsWithGlobals<WorkOptions>(), file });
-    });
+    .action(onDatabase<WorkOptions>(async (options) => (await load()).exportInstallation(options)));
   config
     .command('plan')
     .description('say what apply would do, and do nothing')
     .argument('[file]', 'database')
     .requiredOption(...FROM)
     .option(...PRUNE)
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).planInstallation({ ...command.optsWithGlobals<FileOptions>(), file });
-    });
+    .action(onDatabase<FileOptions>(async (options) => (await load()).planInstallation(options)));
   config
     .command('apply')
     .description('make the installation what the file says, all of it or nothing; prints the keys of new clients once')
@@ -34,16 +31,16 @@ export function addConfigCommands(program: Command, setExitCode: SetExitCode): v
     .requiredOption(...FROM)
     .option(...PRUNE)
     .option('--yes', 'do not ask')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).applyInstallation({ ...command.optsWithGlobals<FileOptions>(), file });
-    });
+    .action(onDatabase<FileOptions>(async (options) => (await load()).applyInstallation(options)));
   config
     .command('drift')
     .description('exit with 2 when the installation is not what the file says')
     .argument('[file]', 'database')
     .requiredOption(...FROM)
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      const { findDrift } = await load();
-      setExitCode(await findDrift({ ...command.optsWithGlobals<FileOptions>(), file }));
-    });
+    .action(
+      onDatabase<FileOptions>(async (options) => {
+        const { findDrift } = await load();
+        setExitCode(await findDrift(options));
+      }),
+    );
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { onDatabase } from './on-database.ts';
 import type { WorkOptions } from './work-on-database.ts';
 
 type OriginOptions = WorkOptions & { id: string; value: string };
@@ -13,31 +14,23 @@ export function addOriginCommands(program: Command): void {
     .description('allow an origin; prints its id')
     .argument('[file]', 'database')
     .requiredOption('--value <origin>', 'origin of a page, for example https://app.example.com')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).addPageOrigin({ ...command.optsWithGlobals<OriginOptions>(), file });
-    });
+    .action(onDatabase<OriginOptions>(async (options) => (await load()).addPageOrigin(options)));
   origin
     .command('list')
     .description('print id, origin and time of creation, separated by tabs')
     .argument('[file]', 'database')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).listPageOrigins({ ...command.optsWithGlobals<OriginOptions>(), file });
-    });
+    .action(onDatabase<OriginOptions>(async (options) => (await load()).listPageOrigins(options)));
   origin
     .command('update')
     .description('change an origin')
     .argument('[file]', 'database')
     .requiredOption('--id <id>', 'id as printed by the list')
     .requiredOption('--value <origin>', 'the new origin')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).updatePageOrigin({ ...command.optsWithGlobals<OriginOptions>(), file });
-    });
+    .action(onDatabase<OriginOptions>(async (options) => (await load()).updatePageOrigin(options)));
   origin
     .command('delete')
     .description('allow an origin no longer')
     .argument('[file]', 'database')
     .requiredOption('--id <id>', 'id as printed by the list')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).deletePageOrigin({ ...command.optsWithGlobals<OriginOptions>(), file });
-    });
+    .action(onDatabase<OriginOptions>(async (options) => (await load()).deletePageOrigin(options)));
 }

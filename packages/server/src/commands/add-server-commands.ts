@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { onDatabase } from './on-database.ts';
 import type { StartOptions } from './start-server.ts';
 import type { WorkOptions } from './work-on-database.ts';
 
@@ -16,19 +17,23 @@ export function addServerCommands(program: Command, setExitCode: SetExitCode): v
     .option('--port <port>', 'port to listen on (default: 7777)')
     .option('--issuer <url>', 'public origin of this server (default: http://localhost:<port>)')
     .option('--workers <n>', 'processes that share the port (default: 1)')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      const { startServer } = await import('./start-server.ts');
-      setExitCode(await startServer({ ...command.optsWithGlobals<StartOptions>(), file }));
-    });
+    .action(
+      onDatabase<StartOptions>(async (options) => {
+        const { startServer } = await import('./start-server.ts');
+        setExitCode(await startServer(options));
+      }),
+    );
   program
     .command('doctor')
     .description('check that everything a server needs is there, and say what is wrong')
     .argument('[file]', 'database')
     .option('--json', 'print the findings as JSON')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      const { runDoctor } = await import('./doctor/run-doctor.ts');
-      setExitCode(await runDoctor({ ...command.optsWithGlobals<WorkOptions & { json?: boolean }>(), file }));
-    });
+    .action(
+      onDatabase<WorkOptions & { json?: boolean }>(async (options) => {
+        const { runDoctor } = await import('./doctor/run-doctor.ts');
+        setExitCode(await runDoctor(options));
+      }),
+    );
 }
 
 function addDatabaseCommands(program: Command): void {
@@ -37,18 +42,22 @@ function addDatabaseCommands(program: Command): void {
     .alias('create')
     .description('make the database, its key file and two signing keys; harmless when they are there')
     .argument('[file]', 'database')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      const { initialiseDatabase } = await import('./initialise-database.ts');
-      await initialiseDatabase({ ...command.optsWithGlobals<WorkOptions>(), file });
-    });
+    .action(
+      onDatabase<WorkOptions>(async (options) => {
+        const { initialiseDatabase } = await import('./initialise-database.ts');
+        await initialiseDatabase(options);
+      }),
+    );
   program
     .command('migrate')
     .description('bring the schema of the database up to date')
     .argument('[file]', 'database')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      const { migrateDatabase } = await import('./migrate-database.ts');
-      await migrateDatabase({ ...command.optsWithGlobals<WorkOptions>(), file });
-    });
+    .action(
+      onDatabase<WorkOptions>(async (options) => {
+        const { migrateDatabase } = await import('./migrate-database.ts');
+        await migrateDatabase(options);
+      }),
+    );
   program
     .command('backup')
     .description('copy the database to a new file while it is in use')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { onDatabase } from './on-database.ts';
 import type { SmtpOptions } from './read-smtp-options.ts';
 import type { WorkOptions } from './work-on-database.ts';
 
@@ -18,40 +19,30 @@ export function addSmtpCommands(program: Command): void {
     .command('list')
     .description('print id, host, port, username, from_email, from_name, secure, active and weight, separated by tabs')
     .argument('[file]', 'database')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).listSmtp({ ...command.optsWithGlobals<Options>(), file });
-    });
+    .action(onDatabase<Options>(async (options) => (await load()).listSmtp(options)));
   smtp
     .command('delete')
     .description('forget a server')
     .argument('[file]', 'database')
     .requiredOption('--id <id>', 'id as printed by the list')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).deleteSmtp({ ...command.optsWithGlobals<Options>(), file });
-    });
+    .action(onDatabase<Options>(async (options) => (await load()).deleteSmtp(options)));
   smtp
     .command('test')
     .description('connect and sign in to a server, or to all of them, without sending a mail')
     .argument('[file]', 'database')
     .option('--id <id>', 'id as printed by the list')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).testSmtp({ ...command.optsWithGlobals<WorkOptions & { id?: string }>(), file });
-    });
+    .action(onDatabase<WorkOptions & { id?: string }>(async (options) => (await load()).testSmtp(options)));
 }
 
 function addWritingCommands(smtp: Command): void {
   withServerOptions(smtp.command('add').description('add a server; prints its id').argument('[file]', 'database'))
     .option('--secure [true|false]', 'TLS from the first byte instead of STARTTLS (default: true for port 465)')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).addSmtp({ ...command.optsWithGlobals<Options>(), file });
-    });
+    .action(onDatabase<Options>(async (options) => (await load()).addSmtp(options)));
   withServerOptions(smtp.command('update').description('change a server').argument('[file]', 'database'))
     .requiredOption('--id <id>', 'id as printed by the list')
     .option('--secure <true|false>', 'TLS from the first byte instead of STARTTLS')
     .option('--active <true|false>', 'whether mails may leave by it')
-    .action(async (file: string | undefined, _own: unknown, command: Command) => {
-      await (await load()).updateSmtp({ ...command.optsWithGlobals<Options>(), file });
-    });
+    .action(onDatabase<Options>(async (options) => (await load()).updateSmtp(options)));
 }
 
 function withServerOptions(command: Command): Command {
