@@ -6,6 +6,7 @@ import {
   createLoginMethods,
   liveBrand,
   liveCodeRules,
+  liveLockout,
   livePasskeyRules,
   liveRateLimits,
   liveSessionRules,
@@ -23,7 +24,12 @@ function openTenancy(ground: Ground) {
 
 /** What follows the configuration while the server runs. */
 function liveOf({ runtime }: Ground) {
-  return { rules: liveSessionRules(runtime), brand: liveBrand(runtime), loginMethods: createLoginMethods(runtime) };
+  return {
+    rules: liveSessionRules(runtime),
+    brand: liveBrand(runtime),
+    loginMethods: createLoginMethods(runtime),
+    lockoutRules: liveLockout(runtime),
+  };
 }
 
 function cookieRulesOf(config: Config) {
