@@ -51,6 +51,7 @@ export const eventNames = {
   webhook_delivery_dead: 'A webhook could not be delivered and was given up.',
   webhook_endpoint_created: 'An address for webhooks was added.',
   webhook_endpoint_deleted: 'An address for webhooks was removed.',
+  webhook_endpoint_disabled: 'An address for webhooks said that it is gone for good, and is sent nothing any more.',
   webhook_endpoint_tested: 'A test was sent to an address for webhooks.',
   webhook_endpoint_updated: 'An address for webhooks was changed.',
   webhook_redelivered: 'Somebody asked for a webhook to be sent again.',
