@@ -111,6 +111,19 @@ export const AdminInvitationAccepted = Type.Object(
 
 export const AdminInvitationConfirm = Type.Object({ challenge_token: Secret, code: Code }, closed);
 
+export const AdminPasswordChange = Type.Object({ current_password: Password, new_password: Password }, closed);
+
+export const AdminTotpPending = Type.Object(
+  {
+    secret: Type.String({ description: 'Base32.' }),
+    otpauth_url: Type.String({ description: 'What a QR code holds.' }),
+    expires_in: Seconds,
+  },
+  { title: 'AdminTotpPending' },
+);
+
+export const AdminTotpConfirm = Type.Object({ code: Code }, closed);
+
 export const AdminSelf = Type.Object(
   { admin: AdministratorShape, permissions: Type.Array(Type.String()), authenticated_at: Time },
   { title: 'AdminSelf' },

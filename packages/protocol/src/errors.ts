@@ -53,6 +53,7 @@ export const errorCodes = [
   'webhook_endpoint_managed',
   'webhook_endpoint_not_found',
   'webhook_url_refused',
+  'wrong_current_password',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];

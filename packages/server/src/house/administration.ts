@@ -1,6 +1,7 @@
 /** The part of the composition that concerns those who administer: `rooms.ts` brings the floors below. */
 import type { Config } from '../config/index.ts';
 import { createPasswordHasher } from '../identity/passwords/index.ts';
+import { type AdminFactorDeps, adminFactorRoutes } from '../operations/admin-factors/index.ts';
 import { type AdminSignInRoutesDeps, createAdminSignIn, endSessionsOf } from '../operations/admin-sign-in/index.ts';
 import { administratorRoutes, registerInvitationMail } from '../operations/administrators/index.ts';
 import { type AdminGuardDeps, createAdminGuards } from '../operations/admins/index.ts';
@@ -13,7 +14,7 @@ const SECOND = 1000;
 
 type FromConfig = 'hasher' | 'passwordProfile' | 'tokenSecret' | 'sessionTtlMs' | 'brand';
 
-export type AdministrationDeps = Omit<AdminSignInRoutesDeps, FromConfig> & {
+export type AdministrationDeps = Omit<AdminSignInRoutesDeps & AdminFactorDeps, FromConfig> & {
   config: Config;
   jobs: Jobs;
   mailer: Mailer;
@@ -26,7 +27,7 @@ export interface Administration {
   signIn: AdminSignInRoutesDeps;
 }
 
-function signInDepsOf({ config, ...deps }: AdministrationDeps): AdminSignInRoutesDeps {
+function signInDepsOf({ config, ...deps }: AdministrationDeps): AdminSignInRoutesDeps & AdminFactorDeps {
   return {
     ...deps,
     hasher: createPasswordHasher(deps),
@@ -56,6 +57,11 @@ export function openAdministration(deps: AdministrationDeps): Administration {
   return {
     signIn,
     guards: { ...createAdminGuards(guardDepsOf(deps, verifyAdminToken)), ...guards },
-    routes: [...routes, ...administratorRoutes(administrators), ...userAdministrationRoutes(deps)],
+    routes: [
+      ...routes,
+      ...adminFactorRoutes(signIn),
+      ...administratorRoutes(administrators),
+      ...userAdministrationRoutes(deps),
+    ],
   };
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../config/index.ts';
+import { registerNoticeMail } from '../identity/account-notices/index.ts';
 import { emailCodeLimits, registerCodeMail } from '../identity/email-codes/index.ts';
 import { createClients } from '../tenancy/clients/index.ts';
 import { createSigningKeys } from '../tenancy/signing-keys/index.ts';
@@ -6,6 +7,7 @@ import {
   createLoginMethods,
   liveBrand,
   liveCodeRules,
+  liveLockout,
   livePasskeyRules,
   liveRateLimits,
   liveSessionRules,
@@ -23,7 +25,12 @@ function openTenancy(ground: Ground) {
 
 /** What follows the configuration while the server runs. */
 function liveOf({ runtime }: Ground) {
-  return { rules: liveSessionRules(runtime), brand: liveBrand(runtime), loginMethods: createLoginMethods(runtime) };
+  return {
+    rules: liveSessionRules(runtime),
+    brand: liveBrand(runtime),
+    loginMethods: createLoginMethods(runtime),
+    lockoutRules: liveLockout(runtime),
+  };
 }
 
 function cookieRulesOf(config: Config) {
@@ -46,6 +53,7 @@ export function openRooms(ground: Ground) {
     canSendMail: ground.mailer.canSend,
   };
   registerCodeMail({ ...ground, clients: tenancy.clients, brand: base.brand, clock });
+  registerNoticeMail({ ...ground, clients: tenancy.clients, brand: base.brand });
   const passkeys = {
     begin: { ...base, rules: passkeyRules },
     finish: { ...base, passkeyRules, limits: emailCodes.limits },

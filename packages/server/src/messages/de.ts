@@ -19,6 +19,37 @@ export const de: Messages = {
     reason:
       'Jemand, der {{brand}} verwaltet, hat diese Adresse eingeladen. Wenn Sie nichts davon wissen, müssen Sie nichts tun.',
   },
+  noticeMail: {
+    changes: {
+      passkey_added: {
+        subject: 'Zu Ihrem Konto bei {{brand}} kam ein Passkey hinzu',
+        heading: 'Ein Passkey kam hinzu',
+        intro: 'Am {{when}} (UTC) kam zu Ihrem Konto ein Passkey hinzu. Wer ihn hat, kann sich als Sie anmelden.',
+      },
+      passkey_removed: {
+        subject: 'Von Ihrem Konto bei {{brand}} wurde ein Passkey entfernt',
+        heading: 'Ein Passkey wurde entfernt',
+        intro: 'Am {{when}} (UTC) wurde von Ihrem Konto ein Passkey entfernt. Niemand kann sich mehr mit ihm anmelden.',
+      },
+      password_changed: {
+        subject: 'Ihr Passwort bei {{brand}} wurde geändert',
+        heading: 'Ihr Passwort wurde geändert',
+        intro:
+          'Am {{when}} (UTC) wurde Ihr Passwort geändert. Wo Sie sonst noch angemeldet waren, sind Sie es nicht mehr.',
+      },
+      totp_replaced: {
+        subject: 'Ihre Authenticator-App bei {{brand}} wurde ersetzt',
+        heading: 'Ihre Authenticator-App wurde ersetzt',
+        intro:
+          'Am {{when}} (UTC) trat eine andere Authenticator-App an die Stelle Ihrer bisherigen. Deren Codes gelten nicht mehr.',
+      },
+    },
+    nothingToDo: 'Wenn Sie das waren, müssen Sie nichts tun.',
+    reason:
+      'Wenn Sie es nicht waren: Melden Sie sich bei {{brand}} an wie immer, entfernen Sie jeden Passkey, der nicht Ihrer ist, melden Sie sich überall sonst ab, und sagen Sie es denen, die {{brand}} betreiben. Diese E-Mail enthält keinen Link, damit niemand sie nachmachen kann, um Sie in die Irre zu führen.',
+    administratorReason:
+      'Wenn Sie es nicht waren: Sagen Sie es sofort jemandem, der {{brand}} ebenfalls verwaltet. Ihr Zugang kann zurückgesetzt werden; das beendet jede Sitzung. Diese E-Mail enthält keinen Link, damit niemand sie nachmachen kann, um Sie in die Irre zu führen.',
+  },
   invitationPage: {
     title: 'Ihre Einladung',
     heading: '{{brand}} verwalten',

@@ -16,6 +16,36 @@ export const en = {
     button: 'Accept the invitation',
     reason: 'Somebody who administers {{brand}} invited this address. If you did not expect it, do nothing.',
   },
+  noticeMail: {
+    changes: {
+      passkey_added: {
+        subject: 'A passkey was added to your {{brand}} account',
+        heading: 'A passkey was added',
+        intro: 'On {{when}} (UTC) a passkey was added to your account. Whoever holds it can sign in as you.',
+      },
+      passkey_removed: {
+        subject: 'A passkey was removed from your {{brand}} account',
+        heading: 'A passkey was removed',
+        intro: 'On {{when}} (UTC) a passkey was removed from your account. Nobody can sign in with it any more.',
+      },
+      password_changed: {
+        subject: 'Your {{brand}} password was changed',
+        heading: 'Your password was changed',
+        intro: 'On {{when}} (UTC) your password was changed. Wherever else you were signed in, you no longer are.',
+      },
+      totp_replaced: {
+        subject: 'Your {{brand}} authenticator app was replaced',
+        heading: 'Your authenticator app was replaced',
+        intro:
+          'On {{when}} (UTC) another authenticator app took the place of yours. Codes of the old one no longer work.',
+      },
+    },
+    nothingToDo: 'If that was you, there is nothing to do.',
+    reason:
+      'If it was not you: sign in at {{brand}} as you always do, remove every passkey that is not yours, sign out everywhere else, and tell whoever runs {{brand}}. This mail has no link, so that nobody can copy it to lead you astray.',
+    administratorReason:
+      'If it was not you: tell another administrator of {{brand}} at once. They can reset your access, which ends every session. This mail has no link, so that nobody can copy it to lead you astray.',
+  },
   invitationPage: {
     title: 'Your invitation',
     heading: 'Administer {{brand}}',

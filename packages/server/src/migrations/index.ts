@@ -8,5 +8,13 @@ import { peopleWhoAdminister } from './0002-administrators.ts';
 import { clients } from './0003-clients.ts';
 import { deliveries } from './0004-deliveries.ts';
 import { audit } from './0005-audit.ts';
+import { webhookPauses } from './0006-webhook-pauses.ts';
 
-export const migrations: readonly Migration[] = [foundation, peopleWhoAdminister, clients, deliveries, audit];
+export const migrations: readonly Migration[] = [
+  foundation,
+  peopleWhoAdminister,
+  clients,
+  deliveries,
+  audit,
+  webhookPauses,
+];

@@ -20,6 +20,9 @@ const table: Record<string, string> = {
   'POST /api/admin/auth/passkeys': 'session',
   'POST /api/admin/auth/passkeys/options': 'session',
   'DELETE /api/admin/auth/passkeys/{id}': 'session',
+  'POST /api/admin/auth/password': 'session',
+  'POST /api/admin/auth/totp': 'session',
+  'POST /api/admin/auth/totp/confirm': 'session',
   'POST /api/admin/auth/logout': 'session',
 
   'GET /api/admin/users': 'admins:read',

@@ -1,22 +1,29 @@
 import { sql } from 'kysely';
-import { statement, type Tx } from '../../platform/database/index.ts';
-import { KNOWN_FOR_MS, MOST_IN_A_ROW, MOST_IN_WINDOW, NOBODY, WINDOW_MS } from './lockout-policy.ts';
+import { type ParameterOf, statement, type Tx } from '../../platform/database/index.ts';
+import { KNOWN_FOR_MS, type Limits, MOST_IN_A_ROW, NOBODY } from './lockout-policy.ts';
 import type { GuessCountsTable } from './tables.ts';
 
 export type Counter = Pick<GuessCountsTable, 'client_id' | 'subject' | 'authenticator' | 'place'>;
 
 interface Counting extends Counter {
   now: number;
+  /** With so many guesses a window is full. */
+  most: number;
   /** Windows that started then or earlier are over. */
-  over: number;
+  windowOver: number;
+  /** Windows that became full then or earlier have rested. */
+  restOver: number;
 }
 
-const windowFailures = (over: number) =>
-  sql<number>`case when guess_counts.window_started_at <= ${over} then 1 else guess_counts.window_failures + 1 end`;
-const windowStart = (over: number, now: number) =>
-  sql<number>`case when guess_counts.window_started_at <= ${over} then cast(${now} as bigint) else guess_counts.window_started_at end`;
-const isOpen = (over: number) =>
-  sql<boolean>`(guess_counts.window_started_at <= ${over} or guess_counts.window_failures < ${sql.lit(MOST_IN_WINDOW)})`;
+const isOver = (p: ParameterOf<Counting>) =>
+  sql<boolean>`(guess_counts.window_started_at <= case when guess_counts.window_failures >= ${p('most')} then cast(${p('restOver')} as bigint) else cast(${p('windowOver')} as bigint) end)`;
+const windowFailures = (p: ParameterOf<Counting>) =>
+  sql<number>`case when ${isOver(p)} then 1 else guess_counts.window_failures + 1 end`;
+/** The guess that fills a window begins its rest. */
+const windowStart = (p: ParameterOf<Counting>) =>
+  sql<number>`case when ${isOver(p)} or guess_counts.window_failures + 1 >= ${p('most')} then cast(${p('now')} as bigint) else guess_counts.window_started_at end`;
+const isOpen = (p: ParameterOf<Counting>) =>
+  sql<boolean>`(${isOver(p)} or guess_counts.window_failures < ${p('most')})`;
 
 /** Counts a guess from a strange network in one statement; no row when it is one too many. */
 const countStranger = statement<Counting, { failures: number }>((query, p) =>
@@ -37,12 +44,12 @@ const countStranger = statement<Counting, { failures: number }>((query, p) =>
         .columns(['client_id', 'subject', 'authenticator', 'place'])
         .doUpdateSet({
           failures: sql<number>`guess_counts.failures + 1`,
-          window_failures: windowFailures(p('over')),
-          window_started_at: windowStart(p('over'), p('now')),
+          window_failures: windowFailures(p),
+          window_started_at: windowStart(p),
           updated_at: sql<number>`excluded.updated_at`,
         })
         .where(sql<boolean>`guess_counts.failures < ${sql.lit(MOST_IN_A_ROW)}`)
-        .where(isOpen(p('over'))),
+        .where(isOpen(p)),
     )
     .returning('failures'),
 );
@@ -51,12 +58,12 @@ const countStranger = statement<Counting, { failures: number }>((query, p) =>
 const countKnown = statement<Counting, { window_failures: number }>((query, p) =>
   query
     .updateTable('guess_counts')
-    .set({ window_failures: windowFailures(p('over')), window_started_at: windowStart(p('over'), p('now')) })
+    .set({ window_failures: windowFailures(p), window_started_at: windowStart(p) })
     .where('client_id', '=', p('client_id'))
     .where('subject', '=', p('subject'))
     .where('authenticator', '=', p('authenticator'))
     .where('place', '=', p('place'))
-    .where(isOpen(p('over')))
+    .where(isOpen(p))
     .returning('window_failures'),
 );
 
@@ -95,8 +102,14 @@ export const findCount = statement<Counter, GuessCountsTable>((query, p) =>
 const STRANGE = '';
 
 /** Counts a guess; false when it is one too many. `known` says that the place has a count of its own. */
-export async function countGuess(tx: Tx, of: Counter & { now: number }, known: boolean): Promise<boolean> {
-  const counting = { ...of, over: of.now - WINDOW_MS };
+export async function countGuess(
+  tx: Tx,
+  of: Counter & { now: number; limits: Limits },
+  known: boolean,
+): Promise<boolean> {
+  const { limits, ...counter } = of;
+  const { most, windowMs, lockoutMs } = limits;
+  const counting = { ...counter, most, windowOver: of.now - windowMs, restOver: of.now - lockoutMs };
   if (!known) return (await countStranger.first(tx, { ...counting, place: STRANGE })) !== null;
   if ((await countKnown.first(tx, counting)) === null) return false;
   return (await countInARow.first(tx, { ...counting, place: STRANGE })) !== null;

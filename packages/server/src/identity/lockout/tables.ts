@@ -8,6 +8,7 @@ export interface GuessCountsTable {
   /** In a row, from everywhere; counted in the row of the empty place only. */
   failures: number;
   window_failures: number;
+  /** When the window began; of a full one, when it became full. */
   window_started_at: number;
   updated_at: number;
 }

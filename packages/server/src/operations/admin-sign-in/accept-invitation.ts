@@ -1,4 +1,4 @@
-import { clearGuesses, takeGuess } from '../../identity/lockout/index.ts';
+import { clearGuesses, type LockoutDeps, takeGuess } from '../../identity/lockout/index.ts';
 import {
   type PasswordHasher,
   type PasswordProfile,
@@ -7,13 +7,12 @@ import {
 } from '../../identity/passwords/index.ts';
 import { beginTotp, judgeFirstCode, type PendingTotp, putTotp, showPendingTotp } from '../../identity/totp/index.ts';
 import { markEmailVerified } from '../../identity/users/index.ts';
-import type { Clock } from '../../platform/clock/index.ts';
 import type { Database, Tx } from '../../platform/database/index.ts';
 import type { Announce, RequestFacts } from '../../platform/events/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
 import { type Limit, networkOf, type RateLimit, requireAllowed } from '../../platform/rate-limit/index.ts';
 import { sameSecret, type Vault } from '../../platform/secrets/index.ts';
-import { ADMINISTRATORS_CLIENT } from '../../tenancy/clients/index.ts';
+import { ADMINISTRATORS_CLIENT, ADMINISTRATORS_POOL } from '../../tenancy/clients/index.ts';
 import {
   type AdministratorRecord,
   activateAdministrator,
@@ -28,8 +27,7 @@ import { noteFailure } from './start-sign-in.ts';
 import { takeChallenge } from './store.ts';
 import type { AdminChallengesTable } from './tables.ts';
 
-export interface AcceptDeps {
-  clock: Clock;
+export interface AcceptDeps extends LockoutDeps {
   newId: NewId;
   database: Database;
   vault: Vault;
@@ -144,7 +142,7 @@ export async function confirmAcceptance(
   const outcome = await deps.database.write(async (tx) => {
     const inTx = { ...deps, tx };
     const guessing = {
-      clientId: ADMINISTRATORS_CLIENT,
+      client: ADMINISTRATORS_POOL,
       subject: userId,
       authenticator: 'totp',
       network: null,

@@ -10,6 +10,18 @@ export {
   showInvitation,
   startAcceptance,
 } from './accept-invitation.ts';
+export { writeChallenge } from './challenge.ts';
 export { createAdminSignIn } from './create-admin-sign-in.ts';
+export { refusals as adminSignInRefusals } from './errors.ts';
 export type { AdminSignInRoutesDeps } from './routes.ts';
-export { endSessionsOf, forgetExpired } from './store.ts';
+export { noteFailure, type StartSignInDeps } from './start-sign-in.ts';
+export {
+  endOtherSessions,
+  endSessionsOf,
+  findPending,
+  forgetExpired,
+  forgetPending,
+  isSessionOpen,
+  takeChallenge,
+} from './store.ts';
+export type { AdminSessionCaller } from './verify-admin-token.ts';

@@ -1,4 +1,5 @@
 import type { AssertionCredential } from '@gatehouse/protocol';
+import type { LockoutDeps } from '../../identity/lockout/index.ts';
 import { type ProvePasskeyDeps, provePasskey } from '../../identity/passkeys/index.ts';
 import { takeTotpCode } from '../../identity/totp/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
@@ -6,11 +7,11 @@ import type { RequestFacts } from '../../platform/events/index.ts';
 import { httpRefusals } from '../../platform/http/index.ts';
 import { networkOf, requireAllowed } from '../../platform/rate-limit/index.ts';
 import type { Vault } from '../../platform/secrets/index.ts';
-import { ADMINISTRATORS_CLIENT, type Clients } from '../../tenancy/clients/index.ts';
+import { ADMINISTRATORS_POOL, type Clients } from '../../tenancy/clients/index.ts';
 import { refusals } from './errors.ts';
 import { noteFailure } from './start-sign-in.ts';
 
-export type ProveDeps = ProvePasskeyDeps & { vault: Vault; clients: Clients };
+export type ProveDeps = ProvePasskeyDeps & LockoutDeps & { vault: Vault; clients: Clients };
 
 /** A second factor as presented: one of the two. */
 export interface PresentedFactor {
@@ -34,7 +35,7 @@ async function byCode<T>(deps: ProveDeps, { userId, factor, onProof }: Proving<T
   const { request } = factor;
   requireAllowed(await deps.rateLimit.look(deps.limits.failuresPerNetwork, networkOf(request.ip)));
   const outcome = await deps.database.write(async (tx) => {
-    const check = { clientId: ADMINISTRATORS_CLIENT, userId, code };
+    const check = { client: ADMINISTRATORS_POOL, userId, code };
     const { right, verdict } = await takeTotpCode({ ...deps, tx }, check);
     return { verdict, result: right ? await onProof(tx, 'totp') : null };
   });

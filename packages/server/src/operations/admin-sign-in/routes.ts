@@ -21,7 +21,6 @@ import { presentAdministrator } from '../administrators/index.ts';
 import { adminPermissions, mayAdminister } from '../admins/index.ts';
 import { type AcceptDeps, confirmAcceptance, startAcceptance } from './accept-invitation.ts';
 import { type AdminSignInDeps, finishSignIn, type SignedIn, stepUp } from './finish-sign-in.ts';
-import { ownPasskeyRoutes } from './own-passkey-routes.ts';
 import type { PresentedFactor } from './prove-factor.ts';
 import { startSignIn } from './start-sign-in.ts';
 import { endSession } from './store.ts';
@@ -216,7 +215,7 @@ function confirmRoute(deps: AdminSignInRoutesDeps): Route {
   });
 }
 
-/** `/api/admin/auth`: everything an administrator does about their own sign-in. */
+/** `/api/admin/auth`: signing in and out, and accepting an invitation. */
 export function adminSignInRoutes(deps: AdminSignInRoutesDeps): Route[] {
   return [
     loginRoute(deps),
@@ -227,6 +226,5 @@ export function adminSignInRoutes(deps: AdminSignInRoutesDeps): Route[] {
     selfRoute(),
     acceptRoute(deps),
     confirmRoute(deps),
-    ...ownPasskeyRoutes(deps),
   ];
 }

@@ -4,7 +4,7 @@ import type { Announce, RequestFacts } from '../../platform/events/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
 import { parseEmailAddress } from '../../platform/mail/index.ts';
 import { type Limit, networkOf, type RateLimit, requireAllowed } from '../../platform/rate-limit/index.ts';
-import { ADMINISTRATORS_CLIENT } from '../../tenancy/clients/index.ts';
+import { ADMINISTRATORS_CLIENT, ADMINISTRATORS_POOL } from '../../tenancy/clients/index.ts';
 import { type AdministratorRecord, findAdministratorByEmail } from '../administrators/index.ts';
 import { writeChallenge } from './challenge.ts';
 import { refusals } from './errors.ts';
@@ -61,7 +61,7 @@ export async function startSignIn(
   const email = parseEmailAddress(typed);
   const found = await findAdministratorByEmail(deps.database.read, email ?? '');
   const record = found?.status === 'active' ? found : null;
-  const who = { clientId: ADMINISTRATORS_CLIENT, userId: record?.id ?? null, identifier: email ?? typed };
+  const who = { client: ADMINISTRATORS_POOL, userId: record?.id ?? null, identifier: email ?? typed };
   const right = await checkPassword(deps, { ...who, password, network });
   if (!right || !record) {
     const metadata = { step: 'password', ...(email !== null && { email }) };

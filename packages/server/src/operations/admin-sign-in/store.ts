@@ -39,6 +39,33 @@ export async function takeChallenge(tx: Tx, id: string): Promise<boolean> {
   return (await take.first(tx, { id, client_id })) !== null;
 }
 
+const pendingOf = statement<{ user_id: string; client_id: string }, AdminChallengesTable>((query, p) =>
+  query
+    .selectFrom('admin_challenges')
+    .selectAll()
+    .where('user_id', '=', p('user_id'))
+    .where('client_id', '=', p('client_id'))
+    .where('purpose', '=', 'totp'),
+);
+
+/** The authenticator app that an administrator has begun to set up in the place of theirs. */
+export function findPending(on: Reader, userId: string): Promise<AdminChallengesTable | null> {
+  return pendingOf.first(on, { client_id, user_id: userId });
+}
+
+const dropPending = statement<{ user_id: string; client_id: string }, never>((query, p) =>
+  query
+    .deleteFrom('admin_challenges')
+    .where('user_id', '=', p('user_id'))
+    .where('client_id', '=', p('client_id'))
+    .where('purpose', '=', 'totp'),
+);
+
+/** Forgets that app: only the newest counts. */
+export async function forgetPending(tx: Tx, userId: string): Promise<void> {
+  await dropPending.run(tx, { client_id, user_id: userId });
+}
+
 export const insertSession = statement<AdminSessionsTable, never>((query, p) =>
   query.insertInto('admin_sessions').values({
     id: p('id'),
@@ -101,6 +128,30 @@ const endAll = statement<{ client_id: string; user_id: string; now: number }, ne
 const forgetChallenges = statement<{ client_id: string; user_id: string }, never>((query, p) =>
   query.deleteFrom('admin_challenges').where('user_id', '=', p('user_id')).where('client_id', '=', p('client_id')),
 );
+
+const endRest = statement<{ client_id: string; user_id: string; id: string; now: number }, never>((query, p) =>
+  query
+    .updateTable('admin_sessions')
+    .set({ ended_at: p('now') })
+    .where('user_id', '=', p('user_id'))
+    .where('client_id', '=', p('client_id'))
+    .where('id', '<>', p('id'))
+    .where('ended_at', 'is', null),
+);
+
+/** Ends every session of an administrator but one, and every sign-in under way. */
+export async function endOtherSessions(
+  tx: Tx,
+  { userId, sessionId, now }: { userId: string; sessionId: string; now: number },
+): Promise<void> {
+  await endRest.run(tx, { client_id, user_id: userId, id: sessionId, now });
+  await forgetChallenges.run(tx, { client_id, user_id: userId });
+}
+
+/** Whether a session goes on at this moment; its expiry is the guard's business. */
+export async function isSessionOpen(tx: Tx, id: string): Promise<boolean> {
+  return (await findSession(tx, id))?.ended_at === null;
+}
 
 /** Ends every session of an administrator, and every sign-in under way. */
 export async function endSessionsOf(tx: Tx, userId: string, now: number): Promise<void> {

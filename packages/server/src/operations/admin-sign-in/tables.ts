@@ -1,9 +1,9 @@
-/** A sign-in, or the acceptance of an invitation, between its two steps. */
+/** A sign-in, the acceptance of an invitation, or the change to another authenticator app, between its two steps. */
 export interface AdminChallengesTable {
   id: string;
   client_id: string;
   user_id: string;
-  purpose: 'sign_in' | 'invitation';
+  purpose: 'sign_in' | 'invitation' | 'totp';
   secret_hash: string;
   /** What waits for the second step, sealed; null where nothing does. */
   payload_sealed: string | null;

@@ -11,14 +11,8 @@ import {
 import { Type } from 'typebox';
 import { defineRoute, httpRefusals, type Route, reply } from '../../platform/http/index.ts';
 import { PageOf, pageFields, pageOf, readPage } from '../../platform/paging/index.ts';
-import {
-  listDeliveries,
-  redeliver,
-  replay,
-  requireEndpoint,
-  type WebhookDeliveriesTable,
-  type WorkDeps,
-} from '../webhooks/index.ts';
+import { listDeliveries, type WebhookDeliveriesTable, type WebhookDesk } from '../webhooks/index.ts';
+import { redeliver, replay, requireEndpoint } from './work-on-deliveries.ts';
 
 const path = '/api/admin/clients/:client_id/webhooks/:id';
 const base = { tag: 'Administration: webhooks', cors: 'nobody' } as const;
@@ -61,7 +55,7 @@ function beginningOf(body: { from_seq?: number; from_time?: string }): { fromSeq
   return { fromTime: at };
 }
 
-function listRoute(deps: WorkDeps): Route {
+function listRoute(deps: WebhookDesk): Route {
   return defineRoute({
     ...base,
     access: { client_admin: 'webhooks:read' },
@@ -88,7 +82,7 @@ function listRoute(deps: WorkDeps): Route {
   });
 }
 
-function redeliverRoute(deps: WorkDeps): Route {
+function redeliverRoute(deps: WebhookDesk): Route {
   return defineRoute({
     ...base,
     access: { client_admin: 'webhooks:write' },
@@ -107,7 +101,7 @@ function redeliverRoute(deps: WorkDeps): Route {
   });
 }
 
-function replayRoute(deps: WorkDeps): Route {
+function replayRoute(deps: WebhookDesk): Route {
   return defineRoute({
     ...base,
     access: { client_admin: 'webhooks:write' },
@@ -127,6 +121,6 @@ function replayRoute(deps: WorkDeps): Route {
 }
 
 /** The log of deliveries, and sending again. */
-export function deliveryRoutes(deps: WorkDeps): Route[] {
+export function deliveryRoutes(deps: WebhookDesk): Route[] {
   return [listRoute(deps), redeliverRoute(deps), replayRoute(deps)];
 }

@@ -20,13 +20,12 @@ import {
   createEndpoint,
   listEndpoints,
   removeEndpoint,
-  requireEndpoint,
   rotateSecret,
-  testEndpoint,
+  type WebhookDesk,
   type WebhookEndpointsTable,
-  type WorkDeps,
 } from '../webhooks/index.ts';
 import { deliveryRoutes } from './delivery-routes.ts';
+import { requireEndpoint, testEndpoint } from './work-on-deliveries.ts';
 
 const WEBHOOKS_PATH = '/api/admin/clients/:client_id/webhooks';
 const oneEndpoint = `${WEBHOOKS_PATH}/:id`;
@@ -56,7 +55,7 @@ function actingOf({ admin, client }: Callers['client_admin'], request: RequestFa
   return { clientId: client.id, actor: admin.actor, request };
 }
 
-function createRoute(deps: WorkDeps): Route {
+function createRoute(deps: WebhookDesk): Route {
   return defineRoute({
     ...writing,
     method: 'POST',
@@ -74,7 +73,7 @@ function createRoute(deps: WorkDeps): Route {
   });
 }
 
-function readRoutes(deps: WorkDeps): Route[] {
+function readRoutes(deps: WebhookDesk): Route[] {
   const list = defineRoute({
     ...reading,
     method: 'GET',
@@ -104,7 +103,7 @@ function readRoutes(deps: WorkDeps): Route[] {
   return [list, one];
 }
 
-function changeRoutes(deps: WorkDeps): Route[] {
+function changeRoutes(deps: WebhookDesk): Route[] {
   const change = defineRoute({
     ...writing,
     method: 'PATCH',
@@ -133,7 +132,7 @@ function changeRoutes(deps: WorkDeps): Route[] {
   return [change, remove];
 }
 
-function secretRoute(deps: WorkDeps): Route {
+function secretRoute(deps: WebhookDesk): Route {
   return defineRoute({
     ...writing,
     method: 'POST',
@@ -157,7 +156,7 @@ function secretRoute(deps: WorkDeps): Route {
   });
 }
 
-function testRoute(deps: WorkDeps): Route {
+function testRoute(deps: WebhookDesk): Route {
   return defineRoute({
     ...writing,
     method: 'POST',
@@ -181,7 +180,7 @@ function testRoute(deps: WorkDeps): Route {
 }
 
 /** Endpoints of a client and what was sent to them. */
-export function webhookRoutes(deps: WorkDeps): Route[] {
+export function webhookRoutes(deps: WebhookDesk): Route[] {
   return [
     createRoute(deps),
     ...readRoutes(deps),

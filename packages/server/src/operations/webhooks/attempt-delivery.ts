@@ -1,8 +1,8 @@
 import type { Database, Tx } from '../../platform/database/index.ts';
-import type { Announce } from '../../platform/events/index.ts';
+import { type Announce, changesOf } from '../../platform/events/index.ts';
 import type { PostOutcome } from '../../platform/signed-post/index.ts';
 import { findSealed, presentSealed } from '../event-feed/index.ts';
-import { afterFailure, DEAD_EVENT, isDown, pauseMs, windowOf } from './delivery-policy.ts';
+import { afterFailure, DEAD_EVENT, isDown, isLate, pauseMs, quietMs, windowOf } from './delivery-policy.ts';
 import { type SendDeps, sendWebhook } from './send-webhook.ts';
 import {
   claimDeliveries,
@@ -12,7 +12,7 @@ import {
   hurryDeliveries,
   settleDelivery,
 } from './store/deliveries.ts';
-import { lockDueEndpoint, noteFailure, noteSuccess, setWorkAt } from './store/endpoints.ts';
+import { hushEndpoint, lockDueEndpoint, noteFailure, noteSuccess, setWorkAt, shutEndpoint } from './store/endpoints.ts';
 import type { WebhookDeliveriesTable, WebhookEndpointsTable } from './tables.ts';
 
 export interface AttemptDeps extends SendDeps {
@@ -35,6 +35,14 @@ function queueOf({ id, client_id }: WebhookEndpointsTable) {
   return { endpoint_id: id, client_id };
 }
 
+/** Gives up what is too old to be sent; whether there was any. */
+async function expireWaiting(deps: AttemptDeps, tx: Tx, endpoint: WebhookEndpointsTable): Promise<boolean> {
+  const reason = isDown(endpoint.failures) ? 'endpoint_down' : 'expired';
+  const waited = await expireDeliveries(tx, { ...queueOf(endpoint), now: deps.clock.now(), reason });
+  for (const expired of waited) await announceDead(deps, tx, expired);
+  return waited.length > 0;
+}
+
 /** Takes what is due for an endpoint; empty when its window is full, or another node is at it. */
 export function claimForEndpoint(deps: AttemptDeps, of: { id: string; client_id: string }): Promise<Claimed[]> {
   return deps.database.write(async (tx) => {
@@ -43,6 +51,8 @@ export function claimForEndpoint(deps: AttemptDeps, of: { id: string; client_id:
     if (!endpoint) return [];
     const queue = queueOf(endpoint);
     const at = { ...queue, now };
+    // What is left is looked at again before anything is sent.
+    if (isLate(endpoint.work_at, now) && (await expireWaiting(deps, tx, endpoint))) return [];
     const room = windowOf(endpoint.failures, deps.concurrency) - (await countUnderWay(tx, at));
     const until = now + deps.leaseMs;
     const probing = isDown(endpoint.failures);
@@ -73,6 +83,28 @@ async function announceDead(deps: AttemptDeps, tx: Tx, delivery: WebhookDeliveri
   });
 }
 
+const GONE = 410;
+
+/** Does what a receiver asks for: to be left alone for a while (`Retry-After`), or for good (410). */
+async function heedAnswer(
+  deps: AttemptDeps,
+  tx: Tx,
+  { endpoint, outcome }: { endpoint: WebhookEndpointsTable; outcome: PostOutcome },
+): Promise<void> {
+  const now = deps.clock.now();
+  const quiet = quietMs(outcome.retryAfterMs);
+  if (quiet > 0) await hushEndpoint(tx, { ...endpoint, until: now + quiet });
+  if (outcome.status !== GONE || !(await shutEndpoint(tx, { ...endpoint, now }))) return;
+  await deps.announce(tx, {
+    name: 'webhook_endpoint_disabled',
+    clientId: endpoint.client_id,
+    actor: { type: 'system', id: null },
+    target: { type: 'webhook_endpoint', id: endpoint.id },
+    metadata: { reason: 'gone', ...changesOf({ status: 'active' }, { status: 'disabled' }) },
+    request: { requestId: '', ip: '', userAgent: '' },
+  });
+}
+
 function settleSuccess(deps: AttemptDeps, { endpoint, delivery }: Claimed, outcome: PostOutcome): Promise<void> {
   return deps.database.write(async (tx) => {
     const now = deps.clock.now();
@@ -98,7 +130,7 @@ function resultOf(delivery: WebhookDeliveriesTable, { status, error, durationMs 
 function settleFailure(deps: AttemptDeps, { endpoint, delivery }: Claimed, outcome: PostOutcome): Promise<void> {
   return deps.database.write(async (tx) => {
     const now = deps.clock.now();
-    const pause = pauseMs(delivery.attempts, Math.random());
+    const pause = Math.max(pauseMs(delivery.attempts, Math.random()), quietMs(outcome.retryAfterMs));
     const verdict = afterFailure(delivery, { now, pauseMs: pause, mostAttempts: deps.mostAttempts });
     const failures = await noteFailure(tx, { ...endpoint, now });
     if (isDown(failures))
@@ -111,8 +143,8 @@ function settleFailure(deps: AttemptDeps, { endpoint, delivery }: Claimed, outco
         : { ...result, status: 'pending', settled_at: null, next_attempt_at: verdict.nextAt },
     );
     if (verdict.dead && isLatest) await announceDead(deps, tx, { ...delivery, last_error: outcome.error });
-    const waited = isDown(failures) ? await expireDeliveries(tx, { ...queueOf(endpoint), now }) : [];
-    for (const expired of waited) await announceDead(deps, tx, expired);
+    if (isDown(failures)) await expireWaiting(deps, tx, { ...endpoint, failures });
+    await heedAnswer(deps, tx, { endpoint, outcome });
   });
 }
 
@@ -123,7 +155,7 @@ export async function attemptDelivery(deps: AttemptDeps, claimed: Claimed): Prom
   if (!event) {
     // Purged before it could be sent: there is nothing left to send.
     const gone = { ...claimed, delivery: { ...delivery, give_up_at: 0 } };
-    return settleFailure(deps, gone, { status: null, error: 'event_purged', durationMs: 0 });
+    return settleFailure(deps, gone, { status: null, error: 'event_purged', durationMs: 0, retryAfterMs: null });
   }
   const outcome = await sendWebhook(deps, endpoint, {
     id: event.id,

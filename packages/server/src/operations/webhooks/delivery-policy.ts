@@ -26,6 +26,16 @@ export function pauseMs(attempts: number, random: number): number {
   return Math.round(pause * (0.9 + random * 0.2));
 }
 
+/** How long an endpoint is left alone that asked for `askedMs`: an hour at most. */
+export function quietMs(askedMs: number | null): number {
+  return Math.min(askedMs ?? 0, HOUR);
+}
+
+/** Whether work on an endpoint was held up for so long (the client was switched off, or the server) that what waits may be too old to send. */
+export function isLate(workAt: number | null, now: number): boolean {
+  return workAt !== null && now - workAt >= 2 * HOUR;
+}
+
 /** What becomes of a delivery after a failed attempt: given up, or tried again at a time. */
 export function afterFailure(
   delivery: { attempts: number; give_up_at: number },

@@ -11,8 +11,10 @@ import type { SafeFetch } from '../../platform/fetch/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
 import type { Vault } from '../../platform/secrets/index.ts';
 import { createDispatcher, type Dispatcher } from './create-dispatcher.ts';
-import type { WorkDeps } from './work-on-deliveries.ts';
+import type { ManageDeps } from './manage-endpoints.ts';
+import type { SendDeps } from './send-webhook.ts';
 
+export { refusals as webhookRefusals } from './errors.ts';
 export {
   type Acting,
   changeEndpoint,
@@ -21,10 +23,17 @@ export {
   rotateSecret,
   setClientWebhook,
 } from './manage-endpoints.ts';
-export { countPendingDeliveries, forgetSettled, listDeliveries } from './store/deliveries.ts';
-export { listEndpoints } from './store/endpoints.ts';
+export { sendWebhook } from './send-webhook.ts';
+export {
+  countPendingDeliveries,
+  findCursor,
+  findDelivery,
+  forgetSettled,
+  listDeliveries,
+  renewDeliveries,
+} from './store/deliveries.ts';
+export { findEndpoint, listEndpoints, setReplay, wakeEndpoint } from './store/endpoints.ts';
 export type { WebhookDeliveriesTable, WebhookEndpointsTable } from './tables.ts';
-export { redeliver, replay, requireEndpoint, testEndpoint, type WorkDeps } from './work-on-deliveries.ts';
 
 export interface WebhooksDeps {
   clock: Clock;
@@ -47,9 +56,16 @@ export interface WebhooksDeps {
   };
 }
 
+/** What those need who administer endpoints. */
+export interface WebhookDesk extends ManageDeps, SendDeps {
+  /** How long a delivery is tried. */
+  retryMs: number;
+  /** Told after the commit that there is something to send. */
+  onQueued(): void;
+}
+
 export interface Webhooks extends Dispatcher {
-  /** What those need who administer endpoints. */
-  desk: WorkDeps;
+  desk: WebhookDesk;
 }
 
 const SECOND = 1000;

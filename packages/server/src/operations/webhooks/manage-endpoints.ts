@@ -62,6 +62,7 @@ function newEndpoint(
     previous_until: null,
     failures: 0,
     work_at: null,
+    quiet_until: 0,
     replay_seq: null,
     replay_end: null,
     replay_since: null,
@@ -120,14 +121,16 @@ async function writeChange(
 ): Promise<WebhookEndpointsTable> {
   const now = deps.clock.now();
   const wakes = change.status === 'active' && before.status === 'disabled';
+  // A new address is not judged by what the old one did.
+  const isNew = change.url !== undefined || wakes;
   const after = {
     ...before,
     url: change.url ?? before.url,
     events: change.events ? JSON.stringify(change.events) : before.events,
     status: change.status ?? before.status,
     updated_at: now,
-    // A new address is not judged by what the old one did.
-    failures: change.url !== undefined || wakes ? 0 : before.failures,
+    failures: isNew ? 0 : before.failures,
+    quiet_until: isNew ? 0 : before.quiet_until,
     work_at: before.work_at === null && !wakes ? null : now,
     // What happened while it was disabled is not sent; a replay brings it.
     start_seq: wakes ? await holdCursor(tx) : before.start_seq,
@@ -217,8 +220,9 @@ export async function setClientWebhook(
 ): Promise<void> {
   const before = await findClientEndpoint(tx, clientId);
   if (before && url === null) await deleteEndpoint.run(tx, { id: before.id, client_id: clientId });
-  else if (before && url !== null && url !== before.url) await writeChange(deps, tx, { before, change: { url } });
-  else if (!before && url !== null) {
+  else if (before && url !== null && url !== before.url) {
+    await writeChange(deps, tx, { before, change: { url, status: 'active' } });
+  } else if (!before && url !== null) {
     const start_seq = await holdCursor(tx);
     const row = newEndpoint(deps, {
       client_id: clientId,

@@ -33,6 +33,6 @@ export async function sendWebhook(
   } catch (error) {
     // The master secret has changed: that ends as a dead letter, not as an attempt without end.
     if (!(error instanceof UnreadableSecret)) throw error;
-    return { status: null, error: 'secret_unreadable', durationMs: 0 };
+    return { status: null, error: 'secret_unreadable', durationMs: 0, retryAfterMs: null };
   }
 }

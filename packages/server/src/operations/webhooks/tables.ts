@@ -16,6 +16,8 @@ export interface WebhookEndpointsTable {
   failures: number;
   /** Before this time there is nothing to do for the endpoint; null when nothing waits. */
   work_at: number | null;
+  /** The receiver asked to be left alone until then. */
+  quiet_until: number;
   /** How far a replay has come, where it ends, and the earliest time of the events it is about. */
   replay_seq: number | null;
   replay_end: number | null;

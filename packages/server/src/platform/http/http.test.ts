@@ -82,6 +82,33 @@ test.each([
   expect(answer).toMatch(/^HTTP\/1\.1 4(15|00)/);
 });
 
+test.each([
+  ['nothing', ''],
+  ['a length of nothing', 'Content-Length: 0\r\n'],
+  ['the type of JSON alone', 'Content-Type: application/json\r\n'],
+])('a request with %s for a body counts as {}', async (_title, headers) => {
+  const ask = (path: string, more = '') =>
+    raw(`POST ${path} HTTP/1.1\r\nHost: localhost\r\n${headers}${more}Connection: close\r\n\r\n`);
+  const { body } = await server.signIn('bodyless@example.com');
+  const options = await ask('/webauthn/register/options', `Authorization: Bearer ${body.access_token}\r\n`);
+  expect(options).toMatch(/^HTTP\/1\.1 200/);
+  const incomplete = await ask('/email/start');
+  expect(incomplete).toMatch(/^HTTP\/1\.1 400/);
+  expect(incomplete).toContain('"details":[{"field":"email"');
+});
+
+test('a type that is not read stays refused, also without a body', async () => {
+  const headers = 'Content-Type: text/plain\r\nConnection: close';
+  expect(await raw(`POST /email/start HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 415/);
+});
+
+// T-062
+test('a page of somebody else gains nothing by sending a cookie and no body', async () => {
+  const headers = { origin: 'https://evil.example', cookie: 'auth_refresh=x' };
+  const answer = await server.ask('/api/auth/refresh', { method: 'POST', headers });
+  expect([answer.status, answer.body.error]).toEqual([403, 'cross_site_request']);
+});
+
 // A-105
 test.each([
   ['both lengths', 'Content-Length: 5\r\nTransfer-Encoding: chunked'],

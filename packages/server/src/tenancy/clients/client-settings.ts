@@ -14,6 +14,17 @@ const Brand = Type.Object(
   { additionalProperties: false },
 );
 
+/** The four of the configuration, each by itself. */
+const Lockout = Type.Object(
+  {
+    enabled: Type.Optional(Type.Boolean()),
+    max_failures: Type.Optional(Type.Integer({ minimum: 3, maximum: 100 })),
+    window_seconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
+    lockout_seconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
+  },
+  { additionalProperties: false },
+);
+
 /** What a client may set for itself; everything absent falls back to the configuration of the server. */
 export const ClientSettings = Type.Object(
   {
@@ -29,6 +40,7 @@ export const ClientSettings = Type.Object(
     webauthn_attestation: Type.Optional(OneOf('none', 'indirect', 'direct', 'enterprise')),
     webauthn_require_attestation: Type.Optional(Type.Boolean()),
     webauthn_allowed_attestation_formats: Type.Optional(Type.Array(Type.String())),
+    lockout: Type.Optional(Lockout),
     auth_ui: Type.Optional(Brand),
   },
   { additionalProperties: false },
@@ -46,10 +58,17 @@ function urlProblems(settings: ClientSettings): DocumentProblem[] {
   });
 }
 
+function lockoutProblems({ lockout }: ClientSettings): DocumentProblem[] {
+  const { enabled = true, window_seconds: window = 0, lockout_seconds: rest = window } = lockout ?? {};
+  if (!enabled || rest >= window / 10) return [];
+  return [{ field: 'settings.lockout.lockout_seconds', problem: 'must be a tenth of window_seconds at least' }];
+}
+
 /** What is wrong with the settings a client is to have, each field named; empty when they may be stored. */
 export function checkSettings(settings: unknown): DocumentProblem[] {
   const problems = checkDocument(ClientSettings, settings, 'settings');
-  return problems.length > 0 ? problems : urlProblems(settings as ClientSettings);
+  if (problems.length > 0) return problems;
+  return [...urlProblems(settings as ClientSettings), ...lockoutProblems(settings as ClientSettings)];
 }
 
 /** Reads the stored JSON. Throws when it is not what this version wrote: guessing at a security setting is worse than stopping. */

@@ -6,6 +6,9 @@ export const DEFAULT_CLIENT = 'default';
 /** The pool that administrators live in: no product, and never administered as one. */
 export const ADMINISTRATORS_CLIENT = 'administrators';
 
+/** That pool where a client is asked for: it has no settings, so the installation's hold. */
+export const ADMINISTRATORS_POOL = { id: ADMINISTRATORS_CLIENT, settings: {} } as const;
+
 /** `v2_jwks`: keys that everybody can verify with. `v1_hs256`: one secret shared with the back end (legacy). */
 export type TokenMode = 'v2_jwks' | 'v1_hs256';
 

@@ -4,7 +4,14 @@
  * of key (D3: `gh_pk_` only names and may stand in a browser, `gh_sk_` authenticates), and keeps the origins that browsers may call from.
  */
 export { type ClientChange, changeClient } from './change-client.ts';
-export { ADMINISTRATORS_CLIENT, type Client, type ClientRecord, DEFAULT_CLIENT, type TokenMode } from './client.ts';
+export {
+  ADMINISTRATORS_CLIENT,
+  ADMINISTRATORS_POOL,
+  type Client,
+  type ClientRecord,
+  DEFAULT_CLIENT,
+  type TokenMode,
+} from './client.ts';
 export { type KeyKind, rotateClientKey } from './client-keys.ts';
 export { ClientSettings, checkSettings, readSettings } from './client-settings.ts';
 export { createClient, type NewClient } from './create-client.ts';

@@ -9,6 +9,7 @@ export { type ConfigSnapshot, createSystemConfig, type RuntimeConfig } from './c
 export {
   liveBrand,
   liveCodeRules,
+  liveLockout,
   livePasskeyRules,
   liveRateLimits,
   liveRetention,

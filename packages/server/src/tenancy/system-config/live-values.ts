@@ -70,6 +70,24 @@ export function liveRateLimits({ current }: Current) {
   };
 }
 
+/** What guessing leads to where a client says nothing else, read anew each time. */
+export function liveLockout({ current }: Current) {
+  return {
+    get enabled() {
+      return current().lockout.enabled;
+    },
+    get maxFailures() {
+      return current().lockout.max_failures;
+    },
+    get windowMs() {
+      return current().lockout.window_seconds * SECOND;
+    },
+    get lockoutMs() {
+      return current().lockout.lockout_seconds * SECOND;
+    },
+  };
+}
+
 /** How long a code sent by mail works, read anew each time. */
 export function liveCodeRules({ current }: Current) {
   return {

@@ -205,7 +205,7 @@ export async function hurryDeliveries(tx: Tx, of: AtEndpoint): Promise<void> {
   await hurry.run(tx, of);
 }
 
-const expire = statement<AtEndpoint, WebhookDeliveriesTable>((query, p) => {
+const expire = statement<AtEndpoint & { reason: string }, WebhookDeliveriesTable>((query, p) => {
   const oldest = query
     .selectFrom('webhook_deliveries')
     .select('id')
@@ -216,15 +216,15 @@ const expire = statement<AtEndpoint, WebhookDeliveriesTable>((query, p) => {
     .limit(sql.lit(NEAR));
   return query
     .updateTable('webhook_deliveries')
-    .set({ status: 'dead', settled_at: p('now'), last_error: sql`coalesce(last_error, 'endpoint_down')` })
+    .set({ status: 'dead', settled_at: p('now'), last_error: sql`coalesce(last_error, ${p('reason')})` })
     .where('id', 'in', oldest)
     .where('give_up_at', '<=', p('now'))
     .where('leased_until', '<=', p('now'))
     .returningAll();
 });
 
-/** Gives up what waited too long behind an endpoint that is down. */
-export function expireDeliveries(tx: Tx, of: AtEndpoint): Promise<WebhookDeliveriesTable[]> {
+/** Gives up what waited too long among the oldest of an endpoint; `reason` stands where no attempt left one. */
+export function expireDeliveries(tx: Tx, of: AtEndpoint & { reason: string }): Promise<WebhookDeliveriesTable[]> {
   return expire.all(tx, of);
 }
 

@@ -24,6 +24,7 @@ export const insertEndpoint = statement<WebhookEndpointsTable, never>((query, p)
     start_seq: p('start_seq'),
     failures: p('failures'),
     work_at: p('work_at'),
+    quiet_until: p('quiet_until'),
     replay_seq: p('replay_seq'),
     replay_end: p('replay_end'),
     replay_since: p('replay_since'),
@@ -82,9 +83,13 @@ export function findClientEndpoint(on: Reader, clientId: string): Promise<Webhoo
   return ofClientItself.first(on, { client_id: clientId });
 }
 
-type Change = Own & Pick<WebhookEndpointsTable, 'url' | 'events' | 'status' | 'failures' | 'start_seq' | 'updated_at'>;
+type Change = Own &
+  Pick<
+    WebhookEndpointsTable,
+    'url' | 'events' | 'status' | 'failures' | 'quiet_until' | 'start_seq' | 'updated_at' | 'work_at'
+  >;
 
-export const updateEndpoint = statement<Change & { work_at: number | null }, never>((query, p) =>
+export const updateEndpoint = statement<Change, never>((query, p) =>
   query
     .updateTable('webhook_endpoints')
     .set({
@@ -92,6 +97,7 @@ export const updateEndpoint = statement<Change & { work_at: number | null }, nev
       events: p('events'),
       status: p('status'),
       failures: p('failures'),
+      quiet_until: p('quiet_until'),
       start_seq: p('start_seq'),
       work_at: p('work_at'),
       updated_at: p('updated_at'),
@@ -118,6 +124,36 @@ export const updateSecrets = statement<Secrets, never>((query, p) =>
 export const deleteEndpoint = statement<Own, never>((query, p) =>
   query.deleteFrom('webhook_endpoints').where('id', '=', p('id')).where('client_id', '=', p('client_id')),
 );
+
+const shut = statement<Own & { url: string; now: number }, { id: string }>((query, p) =>
+  query
+    .updateTable('webhook_endpoints')
+    .set({ status: 'disabled', updated_at: p('now') })
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id'))
+    .where('url', '=', p('url'))
+    .where('status', '=', 'active')
+    .returning('id'),
+);
+
+/** Disables an endpoint, unless it is already or has another address by now. */
+export async function shutEndpoint(tx: Tx, of: Own & { url: string; now: number }): Promise<boolean> {
+  return (await shut.first(tx, of)) !== null;
+}
+
+const hush = statement<Own & { until: number }, never>((query, p) =>
+  query
+    .updateTable('webhook_endpoints')
+    .set({ quiet_until: p('until') })
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id'))
+    .where('quiet_until', '<', p('until')),
+);
+
+/** Leaves an endpoint alone until then. */
+export async function hushEndpoint(tx: Tx, of: Own & { until: number }): Promise<void> {
+  await hush.run(tx, of);
+}
 
 /** Active endpoints of these clients. */
 export function listActiveEndpoints(tx: Tx, clientIds: readonly string[]): Promise<WebhookEndpointsTable[]> {
@@ -146,13 +182,18 @@ export async function wakeEndpoint(tx: Tx, of: Own & { at: number }): Promise<vo
   await wake.run(tx, of);
 }
 
+/** What is sent for a client that is switched off waits; the queue of everybody must not begin with it. */
+const isClientActive = sql<boolean>`exists (select 1 from clients where clients.id = webhook_endpoints.client_id and clients.status = 'active')`;
+
 const due = statement<{ now: number; most: number }, Pick<WebhookEndpointsTable, 'id' | 'client_id' | 'failures'>>(
   (query, p) =>
     query
       .selectFrom('webhook_endpoints')
       .select(['id', 'client_id', 'failures'])
       .where('work_at', '<=', p('now'))
+      .where('quiet_until', '<=', p('now'))
       .where('status', '=', 'active')
+      .where(isClientActive)
       .orderBy('work_at')
       .limit(p('most')),
 );
@@ -170,7 +211,9 @@ const lockDue = (dialect: DialectName) =>
       .where('id', '=', p('id'))
       .where('client_id', '=', p('client_id'))
       .where('work_at', '<=', p('now'))
-      .where('status', '=', 'active');
+      .where('quiet_until', '<=', p('now'))
+      .where('status', '=', 'active')
+      .where(isClientActive);
     return dialect === 'postgres' ? one.forUpdate().skipLocked() : one;
   });
 const lockDueOn = { sqlite: lockDue('sqlite'), postgres: lockDue('postgres') };

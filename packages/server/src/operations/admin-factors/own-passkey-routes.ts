@@ -20,10 +20,11 @@ import { findUser } from '../../identity/users/index.ts';
 import type { Announce } from '../../platform/events/index.ts';
 import { defineRoute, type RawRequest, type Route, reply } from '../../platform/http/index.ts';
 import { ADMINISTRATORS_CLIENT } from '../../tenancy/clients/index.ts';
-import { adminRefusals, isProofFresh } from '../admins/index.ts';
-import type { AdminSessionCaller } from './verify-admin-token.ts';
+import type { AdminSessionCaller } from '../admin-sign-in/index.ts';
+import { adminRefusals } from '../admins/index.ts';
+import { requireFresh } from './require-fresh.ts';
 
-interface Deps {
+export interface OwnPasskeyDeps {
   begin: BeginDeps;
   announce: Announce;
 }
@@ -35,16 +36,11 @@ const ownOf = ({ administrator }: AdminSessionCaller) => ({
   userId: administrator.id,
 });
 
-/** A passkey comes and goes only with a recent proof, as rights do. */
-function requireFresh({ begin }: Deps, { authenticatedAt }: AdminSessionCaller): void {
-  if (!isProofFresh('admins:write', authenticatedAt, begin.clock.now())) throw adminRefusals.admin_step_up_required();
-}
-
 function originIn(headers: RawRequest['headers']): string | undefined {
   return typeof headers.origin === 'string' ? headers.origin : undefined;
 }
 
-function optionsRoute(deps: Deps): Route {
+function optionsRoute(deps: OwnPasskeyDeps): Route {
   return defineRoute({
     ...base,
     method: 'POST',
@@ -54,7 +50,7 @@ function optionsRoute(deps: Deps): Route {
     responses: { 200: PasskeyOptions },
     refusals: ['admin_step_up_required', 'invalid_origin'],
     async handle({ caller, headers }) {
-      requireFresh(deps, caller);
+      requireFresh(deps.begin, caller);
       const { clientId, userId } = ownOf(caller);
       const user = await findUser(deps.begin.database.read, { clientId, id: userId });
       if (!user) throw adminRefusals.invalid_admin_token();
@@ -66,7 +62,7 @@ function optionsRoute(deps: Deps): Route {
   });
 }
 
-function addRoute(deps: Deps): Route {
+function addRoute(deps: OwnPasskeyDeps): Route {
   return defineRoute({
     ...base,
     method: 'POST',
@@ -83,7 +79,7 @@ function addRoute(deps: Deps): Route {
     responses: { 201: PasskeyShape },
     refusals: ['admin_step_up_required', 'invalid_webauthn_registration', 'duplicate_credential'],
     async handle({ caller, body, headers, facts }) {
-      requireFresh(deps, caller);
+      requireFresh(deps.begin, caller);
       const { request_id: requestId, credential, name } = body;
       const client = await deps.begin.clients.administrators();
       const own = { client, userId: caller.administrator.id, origin: originIn(headers) ?? null };
@@ -94,7 +90,7 @@ function addRoute(deps: Deps): Route {
   });
 }
 
-function listRoute(deps: Deps): Route {
+function listRoute(deps: OwnPasskeyDeps): Route {
   return defineRoute({
     ...base,
     method: 'GET',
@@ -107,7 +103,7 @@ function listRoute(deps: Deps): Route {
   });
 }
 
-function removeRoute(deps: Deps): Route {
+function removeRoute(deps: OwnPasskeyDeps): Route {
   return defineRoute({
     ...base,
     method: 'DELETE',
@@ -117,7 +113,7 @@ function removeRoute(deps: Deps): Route {
     responses: { 200: Ok },
     refusals: ['admin_step_up_required', 'credential_not_found'],
     async handle({ caller, params, facts }) {
-      requireFresh(deps, caller);
+      requireFresh(deps.begin, caller);
       const input = { ...ownOf(caller), id: params.id, request: facts };
       const { database } = deps.begin;
       if (!(await deletePasskey({ database, announce: deps.announce }, input)))
@@ -128,6 +124,6 @@ function removeRoute(deps: Deps): Route {
 }
 
 /** The passkeys an administrator keeps as a second factor, beside the authenticator app that everybody has. */
-export function ownPasskeyRoutes(deps: Deps): Route[] {
+export function ownPasskeyRoutes(deps: OwnPasskeyDeps): Route[] {
   return [optionsRoute(deps), addRoute(deps), listRoute(deps), removeRoute(deps)];
 }

@@ -3,34 +3,35 @@ import type { Tx } from '../../platform/database/index.ts';
 import type { Event } from '../../platform/events/index.ts';
 import type { PostOutcome } from '../../platform/signed-post/index.ts';
 import { startOf } from '../event-feed/index.ts';
-import { refusals } from './errors.ts';
-import type { Acting, ManageDeps } from './manage-endpoints.ts';
-import { type SendDeps, sendWebhook } from './send-webhook.ts';
-import { findCursor, findDelivery, renewDeliveries } from './store/deliveries.ts';
-import { findEndpoint, setReplay, wakeEndpoint } from './store/endpoints.ts';
-import type { WebhookDeliveriesTable, WebhookEndpointsTable } from './tables.ts';
-
-export interface WorkDeps extends ManageDeps, SendDeps {
-  /** How long a delivery is tried. */
-  retryMs: number;
-  /** Told after the commit that there is something to send. */
-  onQueued(): void;
-}
+import {
+  type Acting,
+  findCursor,
+  findDelivery,
+  findEndpoint,
+  renewDeliveries,
+  sendWebhook,
+  setReplay,
+  type WebhookDeliveriesTable,
+  type WebhookDesk,
+  type WebhookEndpointsTable,
+  wakeEndpoint,
+  webhookRefusals,
+} from '../webhooks/index.ts';
 
 type OfEndpoint = Acting & { id: string };
 
 /** The endpoint `id` of the client. Throws webhook_endpoint_not_found. */
 export async function requireEndpoint(
-  deps: Pick<ManageDeps, 'database'>,
+  deps: Pick<WebhookDesk, 'database'>,
   { clientId, id }: { clientId: string; id: string },
 ): Promise<WebhookEndpointsTable> {
   const row = await findEndpoint(deps.database.read, { id, client_id: clientId });
-  if (!row) throw refusals.webhook_endpoint_not_found();
+  if (!row) throw webhookRefusals.webhook_endpoint_not_found();
   return row;
 }
 
 function announce(
-  deps: ManageDeps,
+  deps: WebhookDesk,
   tx: Tx,
   { name, metadata, ...input }: OfEndpoint & { name: Event['name']; metadata: Record<string, unknown> },
 ): Promise<void> {
@@ -60,7 +61,7 @@ function testBody(endpoint: WebhookEndpointsTable, at: { id: string; now: number
 }
 
 /** Sends a test right now, whatever the state of the endpoint, and says what came of it. */
-export async function testEndpoint(deps: WorkDeps, input: OfEndpoint): Promise<PostOutcome & { webhookId: string }> {
+export async function testEndpoint(deps: WebhookDesk, input: OfEndpoint): Promise<PostOutcome & { webhookId: string }> {
   const endpoint = await requireEndpoint(deps, input);
   const webhookId = deps.newId();
   const body = testBody(endpoint, { id: webhookId, now: deps.clock.now(), by: input });
@@ -77,7 +78,7 @@ export async function testEndpoint(deps: WorkDeps, input: OfEndpoint): Promise<P
 
 /** Sends a delivery again, from the first attempt on. */
 export async function redeliver(
-  deps: WorkDeps,
+  deps: WebhookDesk,
   input: OfEndpoint & { deliveryId: string },
 ): Promise<WebhookDeliveriesTable> {
   const { clientId: client_id, id: endpoint_id, deliveryId: id } = input;
@@ -93,7 +94,7 @@ export async function redeliver(
     tx.afterCommit(deps.onQueued);
     return findDelivery(tx, { id, endpoint_id, client_id });
   });
-  if (!renewed) throw refusals.webhook_delivery_not_found();
+  if (!renewed) throw webhookRefusals.webhook_delivery_not_found();
   return renewed;
 }
 
@@ -102,7 +103,7 @@ export async function redeliver(
  * the place of one that is under way.
  */
 export async function replay(
-  deps: WorkDeps,
+  deps: WebhookDesk,
   input: OfEndpoint & ({ fromSeq: number } | { fromTime: number }),
 ): Promise<{ fromSeq: number; toSeq: number }> {
   await requireEndpoint(deps, input);

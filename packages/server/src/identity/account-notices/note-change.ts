@@ -1,0 +1,43 @@
+import type { Clock } from '../../platform/clock/index.ts';
+import type { Tx } from '../../platform/database/index.ts';
+import type { RawRequest } from '../../platform/http/index.ts';
+import type { Jobs } from '../../platform/jobs/index.ts';
+import { findUser } from '../users/index.ts';
+
+/** The kind of job that mails a notice. */
+export const noticeJob = 'account_notice';
+
+/** What that job carries; it is sealed while it waits. */
+export interface AccountNotice {
+  clientId: string;
+  email: string;
+  change: 'passkey_added' | 'passkey_removed' | 'password_changed' | 'totp_replaced';
+  /** The language wanted, as in Accept-Language; empty where nothing is known. */
+  locale: string;
+  at: number;
+}
+
+export interface NoticeDeps {
+  clock: Clock;
+  jobs: Pick<Jobs, 'enqueue'>;
+}
+
+const LONGEST_LOCALE = 150;
+
+/** The language of whoever sent a request, as a notice takes it. */
+export function localeIn(headers: RawRequest['headers']): string {
+  const accepted = headers['accept-language'];
+  return typeof accepted === 'string' ? accepted.slice(0, LONGEST_LOCALE) : '';
+}
+
+/** Has the owner of an account told about a change, if they have an address that is known to be theirs. */
+export async function noteChange(
+  { clock, jobs, tx }: NoticeDeps & { tx: Tx },
+  of: Pick<AccountNotice, 'clientId' | 'change' | 'locale'> & { userId: string },
+): Promise<void> {
+  const { clientId, userId, change, locale } = of;
+  const user = await findUser(tx, { clientId, id: userId });
+  if (!user || user.email === null || user.emailVerifiedAt === null) return;
+  const payload: AccountNotice = { clientId, email: user.email, change, locale, at: clock.now() };
+  await jobs.enqueue(tx, { kind: noticeJob, payload });
+}
