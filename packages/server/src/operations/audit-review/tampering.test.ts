@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { databaseKinds } from '../../../test/kit/databases.ts';
+import { startTestServer, type TestServer } from '../../../test/kit/test-server.ts';
+
+const EVENTS = '/api/admin/audit-events';
+const DAY = 86_400_000;
+
+// A-112
+describe.each(databaseKinds())('whoever may write to the tables of the audit log on $name', (kind) => {
+  let server: TestServer;
+  let forget: () => void;
+
+  beforeAll(async () => {
+    const database = await kind.create();
+    forget = database.forget;
+    server = await startTestServer({ database: database.url, settings: { 'audit.retentionDays': '30' } });
+    for (const name of ['ada', 'bob', 'cy']) await server.signIn(`${name}@example.com`);
+  });
+  afterAll(async () => {
+    await server.close();
+    forget();
+  });
+
+  const get = async (path: string) => (await server.askAsOwner(path)).body;
+  const table = (name: 'audit_events') => {
+    const { database } = server.house.ground;
+    const change = (values: Record<string, unknown>, id: string) =>
+      database.write((tx) => tx.query.updateTable(name).set(values).where('id', '=', id).execute());
+    return { change };
+  };
+  const newest = async () => (await get(`${EVENTS}?event_type=login_success&limit=1`)).items[0];
+
+  test('cannot have the server sign away an event by ending its retention', async () => {
+    const event = await newest();
+    const until = Date.parse(event.retention_until);
+    await table('audit_events').change({ retention_until: server.clock.now() - DAY }, event.id);
+    const answer = await server.askAsOwner(`${EVENTS}/retention/purge`, { body: { dry_run: false } });
+    expect([answer.status, answer.body.error]).toEqual([409, 'audit_event_changed']);
+    expect((await server.askAsOwner(`${EVENTS}/${event.id}`)).status).toBe(200);
+    await table('audit_events').change({ retention_until: until }, event.id);
+    expect((await get(`${EVENTS}/chain/verify`)).ok).toBe(true);
+  });
+});
