@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databaseKinds } from '../../../test/kit/databases.ts';
 import { startTestServer, type TestServer } from '../../../test/kit/test-server.ts';
+import { verifyDatabase } from '../transparency-log/index.ts';
 
 const EVENTS = '/api/admin/audit-events';
 const DAY = 86_400_000;
@@ -39,5 +40,24 @@ describe.each(databaseKinds())('whoever may write to the tables of the audit log
     expect((await server.askAsOwner(`${EVENTS}/${event.id}`)).status).toBe(200);
     await table('audit_events').change({ retention_until: until }, event.id);
     expect((await get(`${EVENTS}/chain/verify`)).ok).toBe(true);
+  });
+
+  test('cannot rewrite the newest events, every hash with them, by forgetting the checkpoints over them', async () => {
+    const before = (await get(`${EVENTS}/chain/checkpoint`)).tree_size;
+    await server.signIn('dora@example.com');
+    await server.house.sealer.seal();
+    const { database } = server.house.ground;
+    const cut = () =>
+      database.write((tx) =>
+        tx.query.deleteFrom('audit_checkpoints').where('tree_size', '>', before).returningAll().execute(),
+      );
+    const rows = await cut();
+    const verdict = await verifyDatabase(database.read);
+    await database.write((tx) => tx.query.insertInto('audit_checkpoints').values(rows).execute());
+    expect(verdict).toMatchObject({
+      ok: false,
+      broken: { seq: before, problem: expect.stringContaining('no checkpoint') },
+    });
+    expect((await verifyDatabase(database.read)).ok).toBe(true);
   });
 });

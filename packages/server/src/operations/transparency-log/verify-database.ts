@@ -33,5 +33,7 @@ export async function verifyDatabase(
   const keys = trusted.keys.length > 0 ? trusted.keys : await ownKeys(on);
   // Read last: what is sealed from here on belongs to the next verification.
   const size = await treeSize(on);
+  const last = await findCheckpoint(on, size);
+  if (last && !checkpoints.includes(last.note)) checkpoints.push(last.note);
   return verifyLog(readLog(on, size), { checkpoints, witnessed: trusted.witnessed, purges, keys });
 }

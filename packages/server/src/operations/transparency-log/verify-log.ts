@@ -120,6 +120,9 @@ async function walk(entries: AsyncIterable<LogEntry> | Iterable<LogEntry>, evide
   if (claimed > tree.size) {
     throw new Broken(tree.size, `the log ends here, but a checkpoint was signed over ${claimed} entries`);
   }
+  // A sealing always ends in a checkpoint: what none covers, nobody who holds the key has put there.
+  if (checkpointedSize < tree.size)
+    throw new Broken(checkpointedSize, 'no checkpoint was signed over the log from here on');
   checkPurges(purged, evidence);
   const purgedCount = [...purged.values()].reduce((sum, leaves) => sum + leaves.length, 0);
   return { ok: true, size: tree.size, purged: purgedCount, checkpointedSize, broken: null };
