@@ -60,4 +60,33 @@ describe.each(databaseKinds())('whoever may write to the tables of the audit log
     });
     expect((await verifyDatabase(database.read)).ok).toBe(true);
   });
+
+  test.each([{ client_id: 'another' }, { user_id: null }])(
+    'cannot hide an event from searches by changing its place to %j',
+    async (change) => {
+      const event = await newest();
+      const { database } = server.house.ground;
+      const put = (values: { client_id?: string; user_id?: string | null }) =>
+        database.write((tx) => tx.query.updateTable('audit_leaves').set(values).where('seq', '=', event.seq).execute());
+      await put(change);
+      const verdict = await verifyDatabase(database.read);
+      await put({ client_id: event.client_id, user_id: event.user_id });
+      expect(verdict).toMatchObject({ ok: false, broken: { seq: event.seq } });
+      expect((await verifyDatabase(database.read)).ok).toBe(true);
+    },
+  );
+
+  test('cannot keep an event out of the log by taking it off the list of those that wait for their place', async () => {
+    const { database, announce } = server.house.ground;
+    const request = { requestId: 'unplaced', ip: '127.0.0.1', userAgent: '' };
+    await server.house.sealer.seal();
+    await database.write(async (tx) => {
+      await announce(tx, { name: 'login_failed', clientId: 'default', request });
+      await tx.query.deleteFrom('audit_unsealed').execute();
+    });
+    const verdict = await verifyDatabase(database.read);
+    await database.write((tx) => tx.query.deleteFrom('audit_events').where('request_id', '=', 'unplaced').execute());
+    expect(verdict).toMatchObject({ ok: false, broken: { seq: null, problem: expect.stringContaining('no place') } });
+    expect((await verifyDatabase(database.read)).ok).toBe(true);
+  });
 });

@@ -19,9 +19,10 @@ export async function* readLog(on: Reader, size: number): AsyncGenerator<LogEntr
       leaves.map((leaf) => leaf.event_id),
     );
     const byId = new Map(events.map((event) => [event.id, event]));
-    for (const { seq, leaf_hash, event_id, purge_id } of leaves) {
+    for (const { seq, leaf_hash, event_id, purge_id, client_id, user_id } of leaves) {
       const event = byId.get(event_id) ?? null;
-      yield { seq, leafHash: leaf_hash, event, purgeId: purge_id };
+      const filedUnder = { clientId: client_id, userId: user_id };
+      yield { seq, leafHash: leaf_hash, event, purgeId: purge_id, filedUnder };
     }
     next = (leaves.at(-1)?.seq ?? size) + 1;
   }
