@@ -1,4 +1,4 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSafeFetch } from '../../platform/fetch/index.ts';
 
@@ -22,6 +22,15 @@ export interface Witness {
 /** So that a listing is in the order of the log. */
 const fileNameOf = (treeSize: number) => `${String(treeSize).padStart(15, '0')}.checkpoint`;
 
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
 /** A folder, best one that the server may write to and not delete from. */
 function fileWitness(name: string, folder: string): Witness {
   return {
@@ -29,6 +38,10 @@ function fileWitness(name: string, folder: string): Witness {
     async keep({ treeSize, note }) {
       await mkdir(folder, { recursive: true });
       const path = join(folder, fileNameOf(treeSize));
+      const before = await readIfThere(path);
+      if (before === note) return;
+      // A log that was cut and made anew comes to the same size again: what was kept of the old one is the evidence.
+      if (before !== null) throw new Error('the folder keeps another checkpoint of this size');
       const file = await open(`${path}.new`, 'w', 0o644);
       try {
         await file.writeFile(note);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -117,5 +117,32 @@ describe.each(databaseKinds())('witnesses on $name', (kind) => {
       { name: folder, last_error: null },
       { name: address, tree_size: 0, sent_at: null, last_error: 'the witness answered 500' },
     ]);
+  });
+
+  const witnessed = async () => (await nodes[0].askAsOwner('/api/admin/audit-events/chain/witnesses')).body.items;
+  const setSize = (size: number) =>
+    nodes[0].house.ground.database.write((tx) =>
+      tx.query.updateTable('audit_witnesses').set({ tree_size: size }).where('name', '=', folder).execute(),
+    );
+
+  //
+  test('what a folder keeps is never written over by another checkpoint of the same size', async () => {
+    await grow('ada@example.com');
+    await round();
+    const [kept = ''] = files();
+    writeFileSync(join(folder, kept), 'what was signed before the log was made anew');
+    await setSize(0);
+    await round();
+    expect(readFileSync(join(folder, kept), 'utf8')).toBe('what was signed before the log was made anew');
+    expect((await witnessed())[0].last_error).toContain('another checkpoint');
+  });
+
+  //
+  test('a log that is shorter than what a witness has kept is told, not passed over', async () => {
+    await grow('ada@example.com');
+    await round();
+    await setSize(1_000_000);
+    await round();
+    expect((await witnessed())[0].last_error).toContain('longer log');
   });
 });
