@@ -89,4 +89,29 @@ describe.each(databaseKinds())('whoever may write to the tables of the audit log
     expect(verdict).toMatchObject({ ok: false, broken: { seq: null, problem: expect.stringContaining('no place') } });
     expect((await verifyDatabase(database.read)).ok).toBe(true);
   });
+
+  test('cannot have the server sign a tree that it did not make', async () => {
+    const { database, announce } = server.house.ground;
+    await server.house.sealer.seal();
+    const [last] = await database.read.query
+      .selectFrom('audit_leaves')
+      .selectAll()
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .execute();
+    const { seq = 0, leaf_hash = '' } = last ?? {};
+    const put = (hash: string) =>
+      database.write((tx) =>
+        tx.query.updateTable('audit_leaves').set({ leaf_hash: hash }).where('seq', '=', seq).execute(),
+      );
+    await put('A'.repeat(43));
+    const request = { requestId: 'after', ip: '127.0.0.1', userAgent: '' };
+    await database.write((tx) => announce(tx, { name: 'login_failed', clientId: 'default', request }));
+    await expect(server.house.sealer.seal()).rejects.toThrow('not the one that was signed');
+    expect((await server.askAsOwner(`${EVENTS}?limit=1`)).status).toBe(200);
+    expect((await get(`${EVENTS}/chain/verify`)).ok).toBe(false);
+    await put(leaf_hash);
+    await server.house.sealer.seal();
+    expect((await get(`${EVENTS}/chain/verify`)).ok).toBe(true);
+  });
 });
