@@ -6,6 +6,7 @@ export const errorCodes = [
   'administrator_exists',
   'administrator_invited',
   'administrator_not_found',
+  'audit_event_changed',
   'audit_event_not_found',
   'body_too_large',
   'client_disabled',

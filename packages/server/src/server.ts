@@ -39,7 +39,8 @@ function routesOf(ground: Ground, rooms: Rooms, { sealer, eventsOut, telemetry }
     ...passkeyRoutes(rooms.passkeys),
     ...sessionRoutes(rooms.base),
     ...profileRoutes({ ...ground, database }),
-    ...auditRoutes({ ...ground, seal: sealer.seal }),
+    // What cannot be sealed is told by the sealer, and by a verification: it keeps nobody from reading.
+    ...auditRoutes({ ...ground, seal: () => sealer.seal().catch(() => undefined) }),
     ...witnessRoutes(ground),
     ...signingKeyRoutes(rooms),
     ...rooms.administration.routes,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Migration } from '../platform/database/index.ts';
 import { type Db, index, table } from './table.ts';
 
@@ -9,6 +10,9 @@ export const audit: Migration = {
     for (const column of ['client_id', 'user_id', 'purge_id']) {
       await db.schema.alterTable('audit_leaves').addColumn(column, 'text').execute();
     }
+    await sql`update audit_leaves set
+      client_id = (select client_id from audit_events where id = audit_leaves.event_id),
+      user_id = (select user_id from audit_events where id = audit_leaves.event_id)`.execute(db);
     await index(db, 'audit_leaves', ['client_id', 'seq']);
     await index(db, 'audit_leaves', ['user_id', 'seq']);
     await table(db, 'audit_purges', { id: 'text', note: 'text', purged: 'integer', purged_at: 'bigint' }).execute();

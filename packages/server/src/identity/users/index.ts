@@ -6,5 +6,5 @@ export { changeDisplayName } from './change-display-name.ts';
 export { createUser, type NewUser } from './create-user.ts';
 export { findOrCreateUser } from './find-or-create-user.ts';
 export { searchKeyOf, searchUsers, type UserSearch } from './search-users.ts';
-export { deleteUserRow, findUser, markEmailVerified, type UserChange, updateUser } from './store.ts';
+export { deleteUserRow, findUser, holdUser, markEmailVerified, type UserChange, updateUser } from './store.ts';
 export { presentUser, type User } from './user.ts';

@@ -12,6 +12,19 @@ export async function findUser(on: Reader, of: { clientId: string; id: string })
   return row && readUser(row);
 }
 
+const held = (dialect: Reader['dialect']) =>
+  statement<{ client_id: string; id: string }, UsersTable>((query, p) => {
+    const one = query.selectFrom('users').selectAll().where('id', '=', p('id')).where('client_id', '=', p('client_id'));
+    return dialect === 'postgres' ? one.forUpdate() : one;
+  });
+const heldOn = { sqlite: held('sqlite'), postgres: held('postgres') };
+
+/** A user, held still until the transaction ends, so that two changes at once happen one after the other; null when there is none. */
+export async function holdUser(tx: Tx, of: { clientId: string; id: string }): Promise<User | null> {
+  const row = await heldOn[tx.dialect].first(tx, { id: of.id, client_id: of.clientId });
+  return row && readUser(row);
+}
+
 const byEmail = statement<{ client_id: string; email: string }, UsersTable>((query, p) =>
   query.selectFrom('users').selectAll().where('client_id', '=', p('client_id')).where('email', '=', p('email')),
 );

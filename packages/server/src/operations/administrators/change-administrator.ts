@@ -1,3 +1,4 @@
+import { clearGuesses } from '../../identity/lockout/index.ts';
 import { deleteUserRow } from '../../identity/users/index.ts';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database, Tx } from '../../platform/database/index.ts';
@@ -42,11 +43,12 @@ export async function requireActable(
   return record;
 }
 
-type Outcome = AdministratorRecord | 'gone' | 'last_owner';
+type Outcome = AdministratorRecord | 'gone' | 'last_owner' | 'invited';
 
 function settle(outcome: Outcome): AdministratorRecord {
   if (outcome === 'gone') throw refusals.administrator_not_found();
   if (outcome === 'last_owner') throw refusals.last_owner();
+  if (outcome === 'invited') throw refusals.administrator_invited();
   return outcome;
 }
 
@@ -56,12 +58,13 @@ export async function changeAdministrator(
   input: Act & { change: Partial<Rights> },
 ): Promise<AdministratorRecord> {
   const { id, by, change, request } = input;
-  const record = await requireActable(deps, input, change);
-  if (record.status === 'invited' && change.status !== undefined) throw refusals.administrator_invited();
+  await requireActable(deps, input, change);
   const outcome = await deps.database.write(async (tx): Promise<Outcome> => {
     const all = await holdAdministrators(tx);
     const before = all.find((one) => one.id === id);
     if (!before) return 'gone';
+    // Looked at here: somebody may be taking their factors away at this moment.
+    if (before.status === 'invited' && change.status !== undefined) return 'invited';
     const after = { ...before, ...change };
     if (!leavesAnOwner(all, id, after)) return 'last_owner';
     const updated = await updateAdministrator(tx, after, deps.clock.now());
@@ -90,6 +93,7 @@ export async function removeAdministrator(deps: ChangeDeps, input: Act): Promise
     if (!before) return 'gone';
     if (!leavesAnOwner(all, id, null)) return 'last_owner';
     await deleteUserRow(tx, { clientId: ADMINISTRATORS_CLIENT, id });
+    await clearGuesses(tx, { clientId: ADMINISTRATORS_CLIENT, subject: id });
     await deps.announce(tx, {
       name: 'admin_removed',
       clientId: ADMINISTRATORS_CLIENT,

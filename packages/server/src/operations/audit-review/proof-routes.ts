@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Database } from '../../platform/database/index.ts';
 import { defineRoute, httpRefusals, type Route } from '../../platform/http/index.ts';
-import { clientWithin } from '../admins/index.ts';
+import { adminRefusals, clientWithin, reaches } from '../admins/index.ts';
 import {
   findCheckpoint,
   findNewestCheckpoint,
@@ -60,7 +60,10 @@ function verifyRoute({ database, seal }: ProofRoutesDeps): Route {
         { title: 'AuditVerdict' },
       ),
     },
-    handle: async () => {
+    refusals: ['admin_permission_missing'],
+    handle: async ({ caller }) => {
+      // It reads the events of everybody, and says how many there are.
+      if (!reaches(caller.admin.scope, null)) throw adminRefusals.admin_permission_missing();
       await seal();
       const { ok, size, purged, checkpointedSize, broken } = await verifyDatabase(database.read);
       return { ok, tree_size: size, purged, checkpointed_size: checkpointedSize, broken };

@@ -5,6 +5,7 @@ import type { NewId } from '../../platform/ids/index.ts';
 import type { Vault } from '../../platform/secrets/index.ts';
 import { deleteEvents } from '../audit-log/index.ts';
 import { openAuditKey, purgeLeaves } from '../transparency-log/index.ts';
+import { refusals } from './errors.ts';
 import { countExpired, listExpired, lockRetention } from './store.ts';
 
 export interface PurgeDeps {
@@ -28,7 +29,7 @@ export interface PurgeOutcome {
 
 /**
  * Removes the events whose retention is over, except held ones, and leaves signed tombstones with which the log still verifies. A dry run
- * only counts.
+ * only counts. Throws audit_event_changed when one of them is not what was sealed; what was removed before it stays removed.
  */
 export async function purgeEvents(
   deps: PurgeDeps,
@@ -46,7 +47,7 @@ export async function purgeEvents(
       await lockRetention(tx);
       const eventIds = await listExpired(tx, now, BATCH);
       if (eventIds.length === 0) return 0;
-      await purgeLeaves(tx, { id, eventIds, purgedAt: now }, key);
+      if (!(await purgeLeaves(tx, { id, eventIds, purgedAt: now }, key))) return null;
       await deleteEvents(tx, eventIds);
       await announce(tx, {
         name: 'audit_purged',
@@ -58,6 +59,7 @@ export async function purgeEvents(
       });
       return eventIds.length;
     });
+    if (count === null) throw refusals.audit_event_changed();
     if (count === 0) return outcome;
     outcome.expired += count;
     outcome.purgeIds.push(id);

@@ -165,7 +165,7 @@ function purgeRoute(deps: AuditRoutesDeps): Route {
         { title: 'PurgeOutcome' },
       ),
     },
-    refusals: ['invalid_request'],
+    refusals: ['invalid_request', 'audit_event_changed'],
     handle: async ({ body, caller, facts }) => {
       const dryRun = body.dry_run ?? true;
       await deps.seal();

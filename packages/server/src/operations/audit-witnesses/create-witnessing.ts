@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { findNewestCheckpoint, proveConsistency } from '../transparency-log/index.ts';
-import { ensureWitness, leaseWitness, noteFailed, noteKept } from './store.ts';
+import { ensureWitness, findWitness, leaseWitness, noteFailed, noteKept } from './store.ts';
 import { openWitness, type S3Access, type Witness } from './witness.ts';
 
 export interface WitnessingDeps {
@@ -27,6 +27,28 @@ export interface Witnessing {
 const LEASE_MS = 60_000;
 const LONGEST_ERROR = 300;
 
+async function noteProblem(
+  { clock, database, intervalMs }: WitnessingDeps,
+  name: string,
+  problem: unknown,
+): Promise<void> {
+  const error = String(problem instanceof Error ? problem.message : problem).slice(0, LONGEST_ERROR);
+  const until = clock.now() + intervalMs;
+  await database.write((tx) => noteFailed.run(tx, { name, error, until }));
+}
+
+/** A witness that has kept a longer log than there is: this one was cut off, or set back. */
+async function alarmIfCut(deps: WitnessingDeps, name: string): Promise<void> {
+  const { read } = deps.database;
+  const row = await findWitness.first(read, { name });
+  // Read after it: another node may have told the witness of what it has just sealed.
+  const size = (await findNewestCheckpoint(read))?.tree_size ?? 0;
+  if (!row || row.tree_size <= size) return;
+  const problem = new Error(`the witness has kept a longer log: ${row.tree_size} entries, and here are ${size}`);
+  await noteProblem(deps, name, problem);
+  throw problem;
+}
+
 async function tell(deps: WitnessingDeps, witness: Witness): Promise<void> {
   const { clock, database } = deps;
   const newest = await findNewestCheckpoint(database.read);
@@ -38,7 +60,7 @@ async function tell(deps: WitnessingDeps, witness: Witness): Promise<void> {
     await ensureWitness.run(tx, { name });
     return leaseWitness.first(tx, lease);
   });
-  if (!kept) return;
+  if (!kept) return alarmIfCut(deps, name);
   const sizes = { oldSize: kept.tree_size, newSize: newest.tree_size };
   try {
     const consistency = (await proveConsistency(database.read, sizes)).map((hash) => hash.toString('base64url'));
@@ -46,9 +68,7 @@ async function tell(deps: WitnessingDeps, witness: Witness): Promise<void> {
     await witness.keep({ treeSize, note, previousSize: kept.tree_size, consistency });
     await database.write((tx) => noteKept.run(tx, { name, tree_size: treeSize, sent_at: clock.now() }));
   } catch (error) {
-    const text = String(error instanceof Error ? error.message : error).slice(0, LONGEST_ERROR);
-    const until = clock.now() + deps.intervalMs;
-    await database.write((tx) => noteFailed.run(tx, { name, error: text, until }));
+    await noteProblem(deps, name, error);
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { NullableText } from '@gatehouse/protocol';
 import { Type } from 'typebox';
 import type { Database } from '../../platform/database/index.ts';
 import { defineRoute, type Route } from '../../platform/http/index.ts';
+import { adminRefusals, reaches } from '../admins/index.ts';
 import { listWitnesses } from './store.ts';
 
 const Witnessed = Type.Object(
@@ -25,14 +26,18 @@ export function witnessRoutes({ database }: { database: Database }): Route[] {
       tag: 'Administration: audit log',
       summary: 'What each witness has kept',
       responses: { 200: Type.Object({ items: Type.Array(Witnessed) }, { title: 'AuditWitnesses' }) },
-      handle: async () => ({
-        items: (await listWitnesses(database.read)).map(({ name, tree_size, sent_at, last_error }) => ({
+      refusals: ['admin_permission_missing'],
+      handle: async ({ caller }) => {
+        // Folders and addresses of the installation are no business of a client's.
+        if (!reaches(caller.admin.scope, null)) throw adminRefusals.admin_permission_missing();
+        const items = (await listWitnesses(database.read)).map(({ name, tree_size, sent_at, last_error }) => ({
           name,
           tree_size,
           sent_at: sent_at === null ? null : new Date(sent_at).toISOString(),
           last_error,
-        })),
-      }),
+        }));
+        return { items };
+      },
     }),
   ];
 }

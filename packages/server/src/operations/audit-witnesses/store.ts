@@ -37,6 +37,10 @@ export const noteFailed = statement<{ name: string; error: string; until: number
     .where('name', '=', p('name')),
 );
 
+export const findWitness = statement<{ name: string }, AuditWitnessesTable>((query, p) =>
+  query.selectFrom('audit_witnesses').selectAll().where('name', '=', p('name')),
+);
+
 const all = statement<object, AuditWitnessesTable>((query) =>
   query.selectFrom('audit_witnesses').selectAll().orderBy('name'),
 );

@@ -1,6 +1,6 @@
-import { mkdir, open, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { putS3Object, type S3Bucket } from '../../platform/aws-signature/index.ts';
+import { openBucket, type S3Bucket } from '../../platform/aws-signature/index.ts';
 import { createSafeFetch } from '../../platform/fetch/index.ts';
 
 /** A checkpoint on its way to a witness. */
@@ -26,6 +26,22 @@ const fileNameOf = (treeSize: number) => `${String(treeSize).padStart(15, '0')}.
 // The operator names them, not a stranger: they may well stand in the same network.
 const send = createSafeFetch({ allowPrivate: true, ports: 'any' });
 
+async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Whether a checkpoint is kept already. Throws when another one of its size is. */
+function isKept(before: string | null, note: string): boolean {
+  // A log that was cut and made anew comes to the same size again: what was kept of the old one is the evidence.
+  if (before !== null && before !== note) throw new Error('another checkpoint of this size is kept');
+  return before !== null;
+}
+
 /** A folder, best one that the server may write to and not delete from. */
 function fileWitness(name: string, folder: string): Witness {
   return {
@@ -33,6 +49,7 @@ function fileWitness(name: string, folder: string): Witness {
     async keep({ treeSize, note }) {
       await mkdir(folder, { recursive: true });
       const path = join(folder, fileNameOf(treeSize));
+      if (isKept(await readIfThere(path), note)) return;
       const file = await open(`${path}.new`, 'w', 0o644);
       try {
         await file.writeFile(note);
@@ -71,12 +88,13 @@ export type S3Access = Omit<S3Bucket, 'name'> & { clock: { now(): number } };
 function s3Witness(place: string, { clock, ...access }: S3Access): Witness {
   const { host: name, pathname } = new URL(place);
   const prefix = pathname.replace(/^\/|\/$/g, '');
+  const bucket = openBucket({ fetch: send, clock }, { name, ...access });
   return {
     name: place,
-    keep({ treeSize, note }) {
+    async keep({ treeSize, note }) {
       const key = [prefix, fileNameOf(treeSize)].filter(Boolean).join('/');
-      const object = { key, contentType: 'text/plain; charset=utf-8', body: note };
-      return putS3Object({ fetch: send, clock }, { name, ...access }, object);
+      if (isKept(await bucket.read(key), note)) return;
+      await bucket.put({ key, contentType: 'text/plain; charset=utf-8', body: note }, { ifAbsent: true });
     },
   };
 }

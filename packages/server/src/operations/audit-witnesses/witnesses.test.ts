@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,11 @@ describe.each(databaseKinds())('witnesses on $name', (kind) => {
       const pieces: Buffer[] = [];
       for await (const piece of request) pieces.push(piece as Buffer);
       const body = Buffer.concat(pieces).toString();
-      if (request.method === 'PUT') objects.push({ path: request.url ?? '', headers: request.headers, body });
+      const path = request.url ?? '';
+      // As a bucket: what was put is read back.
+      const object = objects.find((one) => one.path === path);
+      if (request.method === 'GET') return response.writeHead(object ? 200 : 404).end(object?.body);
+      if (request.method === 'PUT') objects.push({ path, headers: request.headers, body });
       else if (answer === 200) told.push(JSON.parse(body));
       response.writeHead(answer).end();
     });
@@ -111,7 +115,7 @@ describe.each(databaseKinds())('witnesses on $name', (kind) => {
     expect(told).toHaveLength(1);
   });
 
-  test('a bucket keeps each checkpoint as an object of its own', async () => {
+  test('a bucket keeps each checkpoint as an object of its own, and writes over none', async () => {
     const database = await kind.create();
     const settings = {
       'audit.witnesses': 's3://example-witness/checkpoints/',
@@ -121,17 +125,26 @@ describe.each(databaseKinds())('witnesses on $name', (kind) => {
       'aws.s3Endpoint': new URL(address).origin,
     };
     const server = await startTestServer({ database: database.url, settings });
+    const { sealer, witnessing, ground } = server.house;
     await server.signIn('ada@example.com');
-    await server.house.sealer.seal();
-    await server.house.witnessing.round();
-    await server.close();
-    database.forget();
+    await sealer.seal();
+    await witnessing.round();
     const [object] = objects;
     expect(object?.path).toMatch(/^\/example-witness\/checkpoints\/0{12}\d{3}\.checkpoint$/);
+    expect(object?.headers['if-none-match']).toBe('*');
     expect(object?.headers.authorization).toMatch(
       /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/s3\//,
     );
     expect(object?.body).toMatch(/^127\.0\.0\.1:\d+\n\d+\n/);
+    const forgotten = { tree_size: 0 };
+    await ground.database.write((tx) => tx.query.updateTable('audit_witnesses').set(forgotten).execute());
+    if (object) object.body = 'the checkpoint of another log';
+    await witnessing.round();
+    const { items } = (await server.askAsOwner('/api/admin/audit-events/chain/witnesses')).body;
+    await server.close();
+    database.forget();
+    expect(items[0].last_error).toContain('another checkpoint');
+    expect(objects).toHaveLength(1);
   });
 
   test('what follows the question mark of an address is kept nowhere', async () => {
@@ -144,5 +157,32 @@ describe.each(databaseKinds())('witnesses on $name', (kind) => {
       { name: folder, last_error: null },
       { name: address, tree_size: 0, sent_at: null, last_error: 'the witness answered 500' },
     ]);
+  });
+
+  const witnessed = async () => (await nodes[0].askAsOwner('/api/admin/audit-events/chain/witnesses')).body.items;
+  const setSize = (size: number) =>
+    nodes[0].house.ground.database.write((tx) =>
+      tx.query.updateTable('audit_witnesses').set({ tree_size: size }).where('name', '=', folder).execute(),
+    );
+
+  //
+  test('what a folder keeps is never written over by another checkpoint of the same size', async () => {
+    await grow('ada@example.com');
+    await round();
+    const [kept = ''] = files();
+    writeFileSync(join(folder, kept), 'what was signed before the log was made anew');
+    await setSize(0);
+    await round();
+    expect(readFileSync(join(folder, kept), 'utf8')).toBe('what was signed before the log was made anew');
+    expect((await witnessed())[0].last_error).toContain('another checkpoint');
+  });
+
+  //
+  test('a log that is shorter than what a witness has kept is told, not passed over', async () => {
+    await grow('ada@example.com');
+    await round();
+    await setSize(1_000_000);
+    await round();
+    expect((await witnessed())[0].last_error).toContain('longer log');
   });
 });

@@ -1,6 +1,7 @@
 import { createHmac, createPublicKey } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createAdministrator } from '../../../test/kit/administrators.ts';
 import { startTestServer, type TestServer } from '../../../test/kit/test-server.ts';
 
 let server: TestServer;
@@ -283,3 +284,16 @@ test('twenty rotations while tokens are minted: each verifies with the set of th
   );
   expect(verified.filter((claims) => claims === null)).toEqual([]);
 });
+
+// A-049
+test.each([{ token_mode: 'v1_hs256' }, { settings: { signing_algorithm: 'RS256' } }])(
+  'a change to %j makes keys, so a forgotten browser is not enough for it',
+  async (change) => {
+    const { token } = await createAdministrator(server, `keys${Object.keys(change)}@example.com`);
+    const path = `${BASE}/${own.client.id}`;
+    server.clock.advance(301_000);
+    const stale = await server.ask(path, { method: 'PATCH', token, body: change });
+    expect([stale.status, stale.body.error]).toEqual([403, 'admin_step_up_required']);
+    expect((await server.ask(path, { method: 'PATCH', token, body: { name: 'Renamed' } })).status).toBe(200);
+  },
+);

@@ -15,7 +15,7 @@ import type { RequestFacts } from '../../platform/events/index.ts';
 import { defineRoute, type Route, reply } from '../../platform/http/index.ts';
 import { PageOf, pageFields, pageOf, readPage } from '../../platform/paging/index.ts';
 import { type ClientRecord, findRecord, listRecords } from '../../tenancy/clients/index.ts';
-import { type Administrator, type AdminScope, adminRefusals, reaches } from '../admins/index.ts';
+import { type Administrator, type AdminScope, adminRefusals, isProofFresh, reaches } from '../admins/index.ts';
 import { addClient } from './add-client.ts';
 import type { AdministrationDeps } from './administration-deps.ts';
 import { changeClientAs } from './change-client-as.ts';
@@ -110,6 +110,11 @@ function readRoute(deps: AdministrationDeps): Route {
   });
 }
 
+/** Another way to sign comes with new keys, and the legacy one with a secret in the answer: that is a rotation by another name. */
+function makesKeys({ token_mode, settings = {} }: { token_mode?: unknown; settings?: object }): boolean {
+  return token_mode !== undefined || 'signing_algorithm' in settings;
+}
+
 function changeRoute(deps: AdministrationDeps): Route {
   return defineRoute({
     ...base,
@@ -120,8 +125,11 @@ function changeRoute(deps: AdministrationDeps): Route {
     params,
     body: ClientPatch,
     responses: { 200: ClientAnswer },
-    refusals: [...ONE, 'client_slug_taken', 'default_client_required'],
+    refusals: [...ONE, 'client_slug_taken', 'default_client_required', 'admin_step_up_required'],
     async handle({ caller, body, facts }) {
+      if (makesKeys(body) && !isProofFresh('keys:rotate', caller.admin.authenticatedAt, deps.clock.now())) {
+        throw adminRefusals.admin_step_up_required();
+      }
       const { allowed_origins: allowedOrigins, webhook_url: webhookUrl, token_mode: tokenMode, ...same } = body;
       const { client, jwtSecret } = await changeClientAs(deps, {
         client: await recordOf(deps, caller.client.id),

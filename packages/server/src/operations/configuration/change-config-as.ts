@@ -39,6 +39,24 @@ export async function gatherLockOutFacts(deps: ConfigurationDeps): Promise<LockO
   };
 }
 
+const sourcesOf = ({ sources }: ConfigSnapshot) =>
+  Object.fromEntries(Object.entries(sources).map(([name, { source }]) => [name, source]));
+
+/**
+ * What an event tells: the values that differ, and the settings that somebody holds on to, or gave back, at the value they have anyway. Null
+ * when there is nothing of either.
+ */
+function describeChange(before: ConfigSnapshot, after: ConfigSnapshot): Record<string, unknown> | null {
+  const changes = changesOf(flattenConfig(before.config), flattenConfig(after.config));
+  const isEqual = ([name]: [string, unknown]) => !(name in changes.after);
+  const all = changesOf(sourcesOf(before), sourcesOf(after));
+  const heldBefore = Object.fromEntries(Object.entries(all.before).filter(isEqual));
+  const heldAfter = Object.fromEntries(Object.entries(all.after).filter(isEqual));
+  const isHeld = Object.keys(heldAfter).length > 0;
+  if (!isHeld && Object.keys(changes.after).length === 0) return null;
+  return { ...changes, ...(isHeld && { sources: { before: heldBefore, after: heldAfter } }) };
+}
+
 /** Changes the configuration inside a transaction under way; a change of nothing is not announced. */
 export async function writeConfig(
   deps: ConfigurationDeps & { tx: Tx },
@@ -47,11 +65,11 @@ export async function writeConfig(
   const { actor } = of.by;
   const by = actor.id === null ? actor.type : `${actor.type} ${actor.id}`;
   const { before, after } = await changeConfig(deps, { patch: of.patch, facts: of.facts, by });
-  const changes = changesOf(flattenConfig(before.config), flattenConfig(after.config));
-  if (Object.keys(changes.after).length === 0) return;
+  const metadata = describeChange(before, after);
+  if (!metadata) return;
   const target = { type: 'system_config', id: String(after.revision) };
   const name = 'system_config_updated';
-  await deps.announce(deps.tx, { name, clientId: DEFAULT_CLIENT, target, metadata: { ...changes }, ...of.by });
+  await deps.announce(deps.tx, { name, clientId: DEFAULT_CLIENT, target, metadata, ...of.by });
 }
 
 /** Changes the configuration; in force on this node when it resolves. Throws invalid_request and config_locks_out. */

@@ -133,6 +133,28 @@ describe.each(databaseKinds())('on $name', (kind) => {
     });
   });
 
+  // R314
+  test('a value that is held on to, though nothing differs yet, is told with where it came from', async () => {
+    const { audit } = (await one.askAsOwner(PATH)).body.config;
+    const days = audit.retention_days;
+    const told = async () => {
+      const { query } = one.house.ground.database.read;
+      const rows = query
+        .selectFrom('audit_events')
+        .select('metadata')
+        .where('event_type', '=', 'system_config_updated');
+      const [newest] = await rows.orderBy('id', 'desc').limit(1).execute();
+      return JSON.parse(newest?.metadata ?? '');
+    };
+    await change({ audit: { retention_days: null } });
+    await change({ audit: { retention_days: days } });
+    const name = 'audit.retention_days';
+    const sources = { before: { [name]: 'default' }, after: { [name]: 'administrator' } };
+    expect(await told()).toEqual({ before: {}, after: {}, sources });
+    await change({ audit: { retention_days: null } });
+    expect((await told()).sources.after).toEqual({ [name]: 'default' });
+  });
+
   // T-080
   test.each([
     [{ nonsense: {} }, 'nonsense'],

@@ -1,11 +1,25 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database, Tx } from '../../platform/database/index.ts';
-import { createTreeWalker, leafHash, peaksOf, signCheckpoint } from '../../platform/merkle-log/index.ts';
+import {
+  createTreeWalker,
+  leafHash,
+  peaksOf,
+  signCheckpoint,
+  verifyCheckpoint,
+} from '../../platform/merkle-log/index.ts';
 import type { Vault } from '../../platform/secrets/index.ts';
 import { hasUnsealed, takeUnsealed } from '../audit-log/index.ts';
 import { type AuditKey, openAuditKey } from './audit-keys.ts';
 import { canonicalEvent } from './canonical-event.ts';
-import { findNode, insertCheckpoint, insertLeaves, insertNodes, lockForSealing, treeSize } from './store.ts';
+import {
+  findCheckpoint,
+  findNode,
+  insertCheckpoint,
+  insertLeaves,
+  insertNodes,
+  lockForSealing,
+  treeSize,
+} from './store.ts';
 import type { AuditLeavesTable, AuditNodesTable } from './tables.ts';
 
 export interface SealerDeps {
@@ -27,11 +41,19 @@ export interface Sealer {
 const INTERVAL_MS = 400;
 const BATCH = 2_000;
 
-async function openTree(tx: Tx) {
+/**
+ * The tree to go on with. Throws when it is not the one that was signed last: to sign it now would put the seal of the log on whatever
+ * somebody made of it.
+ */
+async function openTree(tx: Tx, key: AuditKey) {
   const size = await treeSize(tx);
   const peaks = [];
   for (const { level, position } of peaksOf(size)) peaks.push({ level, hash: await findNode(tx, { level, position }) });
-  return createTreeWalker(size, peaks);
+  const tree = createTreeWalker(size, peaks);
+  if (size === 0) return tree;
+  const signed = verifyCheckpoint((await findCheckpoint(tx, size))?.note ?? '', [key]);
+  if (!signed?.root.equals(tree.root())) throw new Error('the audit log is not the one that was signed last');
+  return tree;
 }
 
 /** Seals one batch; returns the size of the tree, or null when there was nothing to do or another node is at it. */
@@ -40,7 +62,7 @@ async function sealBatch(deps: SealerDeps, key: AuditKey): Promise<number | null
     if (!(await lockForSealing(tx))) return null;
     const events = await takeUnsealed(tx, BATCH);
     if (events.length === 0) return null;
-    const tree = await openTree(tx);
+    const tree = await openTree(tx, key);
     const leaves: AuditLeavesTable[] = [];
     const nodes: AuditNodesTable[] = [];
     for (const event of events) {

@@ -155,3 +155,31 @@ export const insertKey = statement<AuditKeysTable, never>((query, p) =>
     created_at: p('created_at'),
   }),
 );
+
+const eventsAndPlaces = statement<{ after: string; most: number }, { id: string; known: number }>((query, p) =>
+  query
+    .selectFrom('audit_events as event')
+    .leftJoin('audit_leaves as place', 'place.event_id', 'event.id')
+    .leftJoin('audit_unsealed as waiting', 'waiting.event_id', 'event.id')
+    .select('event.id')
+    .select((eb) =>
+      eb
+        .case()
+        .when(eb.or([eb('place.seq', 'is not', null), eb('waiting.event_id', 'is not', null)]))
+        .then(1)
+        .else(0)
+        .end()
+        .as('known'),
+    )
+    .where('event.id', '>', p('after'))
+    .orderBy('event.id')
+    .limit(p('most')),
+);
+
+/** Events in the order of their ids, after the id `after`: whether each has its place in the log, or is on the list of those that wait. */
+export function listPlacing(
+  on: Reader,
+  page: { after: string; most: number },
+): Promise<{ id: string; known: number }[]> {
+  return eventsAndPlaces.all(on, page);
+}

@@ -63,6 +63,10 @@ const evidence = (change: Partial<LogEvidence> = {}): LogEvidence => ({
 const SIZE = 40;
 const witnessed = [checkpointOver(honest(SIZE))];
 
+test('an empty log verifies', async () => {
+  expect(await verifyLog([], evidence())).toMatchObject({ ok: true, size: 0 });
+});
+
 test('an honest log verifies, also when it has grown since it was witnessed', async () => {
   const verdict = await verifyLog(
     honest(SIZE + 9),
@@ -130,6 +134,16 @@ test('a log that was rewritten and signed again with the stolen key is found out
   const checkpoints = [checkpointOver(rewritten)];
   expect((await verifyLog(rewritten, evidence({ checkpoints }))).ok).toBe(true);
   expect((await verifyLog(rewritten, evidence({ checkpoints, witnessed }))).ok).toBe(false);
+});
+
+// A-112
+test.each([
+  ['no checkpoint at all', []],
+  ['a checkpoint over its beginning only', [checkpointOver(honest(SIZE - 9))]],
+])('entries that nobody signed are not believed: %s', async (_what, checkpoints) => {
+  const forged = attacks['edits an event and its hash']?.(honest(SIZE), SIZE - 1) ?? [];
+  const verdict = await verifyLog(forged, evidence({ checkpoints }));
+  expect(verdict).toMatchObject({ ok: false, broken: { problem: expect.stringContaining('no checkpoint') } });
 });
 
 test('a checkpoint signed by another key is no checkpoint', async () => {

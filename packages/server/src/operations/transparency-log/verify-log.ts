@@ -16,6 +16,8 @@ export interface LogEntry {
   leafHash: string;
   event: SealedEvent | null;
   purgeId: string | null;
+  /** What a database says beside the place, for searches to go by; an export has nothing of the kind. */
+  filedUnder?: { clientId: string; userId: string | null };
 }
 
 /** Everything a verification looks at besides the entries. */
@@ -70,7 +72,11 @@ function checkEntry(entry: LogEntry, seq: number): Buffer {
     if (entry.purgeId === null) throw new Broken(seq, 'the event is missing, and no purge removed it');
     return leaf;
   }
-  if (!leafHash(canonicalEvent(entry.event)).equals(leaf)) throw new Broken(seq, 'the event was changed');
+  const { event, filedUnder } = entry;
+  if (!leafHash(canonicalEvent(event)).equals(leaf)) throw new Broken(seq, 'the event was changed');
+  if (filedUnder && (filedUnder.clientId !== event.client_id || filedUnder.userId !== event.user_id)) {
+    throw new Broken(seq, 'the event is filed under another client or user, where searches do not find it');
+  }
   return leaf;
 }
 
@@ -120,6 +126,9 @@ async function walk(entries: AsyncIterable<LogEntry> | Iterable<LogEntry>, evide
   if (claimed > tree.size) {
     throw new Broken(tree.size, `the log ends here, but a checkpoint was signed over ${claimed} entries`);
   }
+  // A sealing always ends in a checkpoint: what none covers, nobody who holds the key has put there.
+  if (checkpointedSize < tree.size)
+    throw new Broken(checkpointedSize, 'no checkpoint was signed over the log from here on');
   checkPurges(purged, evidence);
   const purgedCount = [...purged.values()].reduce((sum, leaves) => sum + leaves.length, 0);
   return { ok: true, size: tree.size, purged: purgedCount, checkpointedSize, broken: null };

@@ -5,6 +5,7 @@ import {
   createUser,
   deleteUserRow,
   findUser,
+  holdUser,
   type NewUser,
   type User,
   type UserChange,
@@ -49,7 +50,7 @@ export async function changeUser(
   const { clientId, userId, actor, change, request } = input;
   const by = { clientId, userId, actor, request };
   const user = await deps.database.write(async (tx) => {
-    const before = await findUser(tx, { clientId, id: userId });
+    const before = await holdUser(tx, { clientId, id: userId });
     if (!before) return null;
     const { displayName, role, status } = { ...before, ...change };
     const after = { displayName, role, status };

@@ -11,7 +11,7 @@ import {
   countEndpoints,
   deleteEndpoint,
   findClientEndpoint,
-  findEndpoint,
+  holdEndpoint,
   insertEndpoint,
   updateEndpoint,
   updateSecrets,
@@ -149,7 +149,7 @@ function settle<T>(verdict: Verdict<T>): T {
 
 /** Finds an endpoint that may be changed here. */
 async function findOwn(tx: Tx, input: { clientId: string; id: string }): Promise<Verdict<WebhookEndpointsTable>> {
-  const row = await findEndpoint(tx, { id: input.id, client_id: input.clientId });
+  const row = await holdEndpoint.first(tx, { id: input.id, client_id: input.clientId });
   if (!row) return 'absent';
   return row.source === 'client' ? 'managed' : row;
 }
@@ -224,14 +224,8 @@ export async function setClientWebhook(
     await writeChange(deps, tx, { before, change: { url, status: 'active' } });
   } else if (!before && url !== null) {
     const start_seq = await holdCursor(tx);
-    const row = newEndpoint(deps, {
-      client_id: clientId,
-      url,
-      events: '[]',
-      source: 'client',
-      secret_sealed: null,
-      start_seq,
-    });
+    const of = { client_id: clientId, url, events: '[]', secret_sealed: null, start_seq };
+    const row = newEndpoint(deps, { ...of, source: 'client' });
     await insertEndpoint.run(tx, row);
   }
 }

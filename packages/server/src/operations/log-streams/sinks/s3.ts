@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { putS3Object } from '../../../platform/aws-signature/index.ts';
+import { openBucket } from '../../../platform/aws-signature/index.ts';
 import type { OutgoingEvent } from '../../event-feed/index.ts';
 import { type Sink, type SinkDeps, SinkFailure } from '../sink.ts';
 import { type AwsSettings, credentialsOf } from './aws-settings.ts';
@@ -17,14 +17,15 @@ function keyOf(prefix: string, events: readonly OutgoingEvent[]): string {
 /** S3 and what speaks like it: an object of compressed lines for about a minute of events. */
 export function s3Sink({ fetch, clock }: SinkDeps, settings: AwsSettings): Sink {
   const { region = '', bucket = '', prefix, s3Endpoint: endpoint } = settings;
+  const target = { name: bucket, region, credentials: credentialsOf(settings), endpoint };
+  const { put } = openBucket({ fetch, clock }, target);
   return {
     name: 's3',
     gatherMs: GATHER_MS,
     async send(events) {
       const body = gzipSync(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
-      const target = { name: bucket, region, credentials: credentialsOf(settings), endpoint };
       const object = { key: keyOf(prefix, events), contentType: 'application/gzip', body };
-      await putS3Object({ fetch, clock }, target, object).catch((error: unknown) => {
+      await put(object).catch((error: unknown) => {
         throw new SinkFailure(error instanceof Error ? error.message : 'was not taken');
       });
     },

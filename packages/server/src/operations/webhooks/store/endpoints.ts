@@ -41,6 +41,16 @@ export function findEndpoint(on: Reader, of: Own): Promise<WebhookEndpointsTable
   return own.first(on, of);
 }
 
+/** Takes the row for the transaction under way: of two changes the second sees what the first did. */
+export const holdEndpoint = statement<Own, WebhookEndpointsTable>((query, p) =>
+  query
+    .updateTable('webhook_endpoints')
+    .set({ id: p('id') })
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id'))
+    .returningAll(),
+);
+
 const page = statement<{ client_id: string; after: string; most: number }, WebhookEndpointsTable>((query, p) =>
   query
     .selectFrom('webhook_endpoints')
