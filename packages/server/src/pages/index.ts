@@ -26,7 +26,7 @@ export interface Pages {
 
 /** The parts of the house that pages stand on. */
 export interface PagesDeps {
-  ground: Pick<PageDeps, 'issuer' | 'clock' | 'database' | 'vault' | 'announce' | 'mailer'> & {
+  ground: Pick<PageDeps, 'issuer' | 'clock' | 'database' | 'vault' | 'announce' | 'jobs' | 'mailer'> & {
     config: { server: { hostedPages: boolean } };
   };
   rooms: Pick<PageDeps, 'clients' | 'emailCodes' | 'passkeys'> & {
@@ -37,13 +37,13 @@ export interface PagesDeps {
 
 /** All pages of a house. */
 export function createPages({ ground, rooms }: PagesDeps): Pages {
-  const { issuer, clock, database, vault, announce, mailer } = ground;
+  const { issuer, clock, database, vault, announce, jobs, mailer } = ground;
   const { clients, emailCodes, passkeys } = rooms;
   const { brand, loginMethods } = rooms.base;
   const { hostedPages } = ground.config.server;
   const invitations = rooms.administration.signIn;
   const known = { brand, loginMethods, clients, emailCodes, passkeys, invitations };
-  const own = { hostedPages, issuer, clock, database, vault, announce, mailer, ...known };
+  const own = { hostedPages, issuer, clock, database, vault, announce, jobs, mailer, ...known };
   const answers = createAnswers(own);
   const deps = { ...own, answers };
   return {

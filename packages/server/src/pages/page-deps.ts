@@ -4,6 +4,7 @@ import type { AcceptDeps } from '../operations/admin-sign-in/index.ts';
 import type { Clock } from '../platform/clock/index.ts';
 import type { Database } from '../platform/database/index.ts';
 import type { Announce } from '../platform/events/index.ts';
+import type { Jobs } from '../platform/jobs/index.ts';
 import type { Mailer } from '../platform/mailer/index.ts';
 import type { Vault } from '../platform/secrets/index.ts';
 import type { Clients } from '../tenancy/clients/index.ts';
@@ -18,6 +19,7 @@ export interface PageDeps {
   database: Database;
   vault: Vault;
   announce: Announce;
+  jobs: Jobs;
   mailer: Pick<Mailer, 'usesMailbox'>;
   clients: Clients;
   loginMethods: LoginMethods;

@@ -32,7 +32,9 @@ function writeNotice(notice: AccountNotice, brand: MailBrand, { language, notice
 export function registerNoticeMail({ jobs, mailer, clients, brand }: NoticeMailDeps): void {
   jobs.handle<AccountNotice>(noticeJob, async (notice) => {
     if (!(await mailer.canSend())) return;
-    const own = (await clients.find(notice.clientId))?.settings.auth_ui;
+    const settings = (await clients.find(notice.clientId))?.settings;
+    if (settings?.notify_on_factor_change === false) return;
+    const own = settings?.auth_ui;
     const accent = own?.primary_color ?? brand.color;
     const look = { name: own?.brand_name ?? brand.name, ...(accent && { accent }) };
     const messages = messagesFor(`${notice.locale},${own?.locale ?? 'en'};q=0.001`);

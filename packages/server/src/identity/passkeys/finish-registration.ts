@@ -3,6 +3,7 @@ import { isUniqueViolation } from '../../platform/database/index.ts';
 import type { Announce, RequestFacts } from '../../platform/events/index.ts';
 import { hashSecret, sameSecret } from '../../platform/secrets/index.ts';
 import type { Client } from '../../tenancy/clients/index.ts';
+import { type NoticeDeps, noteChange } from '../account-notices/index.ts';
 import { describeDevice, providerName } from '../devices/index.ts';
 import type { BeginDeps } from './begin-ceremony.ts';
 import { judgeClientData } from './client-data-policy.ts';
@@ -14,7 +15,8 @@ import { insertPasskey } from './store.ts';
 import type { PasskeyChallengesTable, PasskeysTable } from './tables.ts';
 import { claimChallenge } from './take-challenge.ts';
 
-export type FinishRegistrationDeps = Pick<BeginDeps, 'clock' | 'newId' | 'database' | 'rules'> & { announce: Announce };
+export type FinishRegistrationDeps = Pick<BeginDeps, 'clock' | 'newId' | 'database' | 'rules'> &
+  NoticeDeps & { announce: Announce };
 
 export interface FinishRegistration {
   client: Client;
@@ -23,6 +25,8 @@ export interface FinishRegistration {
   credential: RegistrationCredential;
   origin: string | null;
   name: string | undefined;
+  /** The language of the mail that tells of it. */
+  locale: string;
   request: RequestFacts;
 }
 
@@ -98,7 +102,7 @@ async function rowOf(
  * Throws invalid_webauthn_registration for any response that does not hold, duplicate_credential when it is registered already.
  */
 export async function finishRegistration(deps: FinishRegistrationDeps, input: FinishRegistration): Promise<Passkey> {
-  const { client, requestId, origin, userId, request } = input;
+  const { client, requestId, origin, userId, locale, request } = input;
   const challenge = await claimChallenge(deps, { clientId: client.id, requestId, purpose: 'register', origin });
   if (!challenge || challenge.user_id !== userId) throw refuse('no such challenge');
   const row = await rowOf(deps, input, { info: await verify(deps, input, challenge), rpId: challenge.rp_id });
@@ -106,6 +110,7 @@ export async function finishRegistration(deps: FinishRegistrationDeps, input: Fi
     await deps.database.write(async (tx) => {
       await insertPasskey.run(tx, row);
       const target = { type: 'passkey', id: row.id };
+      await noteChange({ ...deps, tx }, { clientId: client.id, userId, change: 'passkey_added', locale });
       await deps.announce(tx, {
         name: 'passkey_added',
         clientId: client.id,

@@ -1,5 +1,6 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { Announce, RequestFacts } from '../../platform/events/index.ts';
+import { type NoticeDeps, noteChange } from '../account-notices/index.ts';
 import { type Passkey, readPasskey } from './passkey.ts';
 import { deleteRow, listOfUser, renameRow } from './store.ts';
 
@@ -35,12 +36,16 @@ export function renamePasskey(deps: Deps, input: OwnPasskey & { name: string }):
   });
 }
 
-/** Removes a passkey; false when the user has none with this id. The user keeps their address as a way in. */
-export function deletePasskey(deps: Deps, input: OwnPasskey): Promise<boolean> {
-  const { clientId, userId, id, request } = input;
+/**
+ * Removes a passkey and has its owner told in the language `locale`; false when the user has none with this id. The user keeps their address as
+ * a way in.
+ */
+export function deletePasskey(deps: Deps & NoticeDeps, input: OwnPasskey & { locale: string }): Promise<boolean> {
+  const { clientId, userId, id, locale, request } = input;
   return deps.database.write(async (tx) => {
     const row = await deleteRow(tx, { id, client_id: clientId, user_id: userId });
     if (!row) return false;
+    await noteChange({ ...deps, tx }, { clientId, userId, change: 'passkey_removed', locale });
     await deps.announce(tx, {
       name: 'passkey_removed',
       clientId,

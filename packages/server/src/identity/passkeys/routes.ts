@@ -12,8 +12,8 @@ import {
   TransportQuery,
 } from '@gatehouse/protocol';
 import { Type } from 'typebox';
-import type { RequestFacts } from '../../platform/events/index.ts';
 import { defineRoute, httpRefusals, type RawRequest, type Route } from '../../platform/http/index.ts';
+import { localeIn, type NoticeDeps } from '../account-notices/index.ts';
 import {
   type PresentDeps,
   presentTokens,
@@ -32,7 +32,7 @@ import { requireRecentSignIn } from './passkey-rules.ts';
 
 export interface PasskeyRoutesDeps {
   begin: BeginDeps;
-  finish: FinishAuthenticationDeps;
+  finish: FinishAuthenticationDeps & NoticeDeps;
   present: PresentDeps;
 }
 
@@ -96,9 +96,10 @@ function finishRegistrationRoute(deps: PasskeyRoutesDeps, at: RegistrationAt): R
         credential,
         origin,
         name,
+        locale: localeIn(headers),
         request: facts,
       };
-      const passkey = await finishRegistration({ ...deps.begin, announce: deps.finish.announce }, input);
+      const passkey = await finishRegistration({ ...deps.finish, ...deps.begin }, input);
       return { ok: true, passkey: presentPasskey(passkey) };
     },
   });
@@ -210,10 +211,11 @@ function listRoutes(deps: PasskeyRoutesDeps): Route[] {
   return [list, rename];
 }
 
-async function removeOwn(deps: PasskeyRoutesDeps, input: { caller: SessionCaller; id: string; request: RequestFacts }) {
-  const { caller, id, request } = input;
+type Removal = Omit<Parameters<typeof deletePasskey>[1], 'clientId' | 'userId'> & { caller: SessionCaller };
+
+async function removeOwn(deps: PasskeyRoutesDeps, { caller, ...passkey }: Removal) {
   requireRecentSignIn(deps.begin.clock, caller.authenticatedAt);
-  if (!(await deletePasskey(deps.finish, { ...ownOf(caller), id, request }))) throw refusals.credential_not_found();
+  if (!(await deletePasskey(deps.finish, { ...ownOf(caller), ...passkey }))) throw refusals.credential_not_found();
   return { ok: true };
 }
 
@@ -228,7 +230,8 @@ function deleteRoute(deps: PasskeyRoutesDeps, at: { access: 'user' | 'direct_use
     params: IdParameter,
     responses: { 200: Ok },
     refusals: ['credential_not_found', 'reauthentication_required'],
-    handle: ({ caller, params, facts }) => removeOwn(deps, { caller, id: params.id, request: facts }),
+    handle: ({ caller, params, headers, facts }) =>
+      removeOwn(deps, { caller, id: params.id, locale: localeIn(headers), request: facts }),
   });
 }
 
@@ -244,7 +247,8 @@ function deleteByQueryRoute(deps: PasskeyRoutesDeps): Route {
     query: IdParameter,
     responses: { 200: Ok },
     refusals: ['credential_not_found', 'reauthentication_required'],
-    handle: ({ caller, query, facts }) => removeOwn(deps, { caller, id: query.id, request: facts }),
+    handle: ({ caller, query, headers, facts }) =>
+      removeOwn(deps, { caller, id: query.id, locale: localeIn(headers), request: facts }),
   });
 }
 

@@ -124,7 +124,7 @@ describe('one’s own authenticator app', () => {
     expect(JSON.stringify(event)).not.toContain(secret);
   });
 
-  //
+  // D15
   test('is replaced only with a proof of the last five minutes, at both steps', async () => {
     const { secret } = (await post('/totp')).body;
     server.clock.advance(5 * MINUTE + 1);

@@ -7,6 +7,7 @@ import {
   RegistrationCredential,
 } from '@gatehouse/protocol';
 import { Type } from 'typebox';
+import { localeIn, type NoticeDeps } from '../../identity/account-notices/index.ts';
 import {
   type BeginDeps,
   beginRegistration,
@@ -24,7 +25,7 @@ import type { AdminSessionCaller } from '../admin-sign-in/index.ts';
 import { adminRefusals } from '../admins/index.ts';
 import { requireFresh } from './require-fresh.ts';
 
-export interface OwnPasskeyDeps {
+export interface OwnPasskeyDeps extends NoticeDeps {
   begin: BeginDeps;
   announce: Announce;
 }
@@ -83,8 +84,8 @@ function addRoute(deps: OwnPasskeyDeps): Route {
       const { request_id: requestId, credential, name } = body;
       const client = await deps.begin.clients.administrators();
       const own = { client, userId: caller.administrator.id, origin: originIn(headers) ?? null };
-      const input = { ...own, requestId, credential, name, request: facts };
-      const passkey = await finishRegistration({ ...deps.begin, announce: deps.announce }, input);
+      const input = { ...own, requestId, credential, name, locale: localeIn(headers), request: facts };
+      const passkey = await finishRegistration({ ...deps, ...deps.begin }, input);
       return reply({ status: 201, body: presentPasskey(passkey) });
     },
   });
@@ -112,12 +113,11 @@ function removeRoute(deps: OwnPasskeyDeps): Route {
     params: IdParameter,
     responses: { 200: Ok },
     refusals: ['admin_step_up_required', 'credential_not_found'],
-    async handle({ caller, params, facts }) {
+    async handle({ caller, params, headers, facts }) {
       requireFresh(deps.begin, caller);
-      const input = { ...ownOf(caller), id: params.id, request: facts };
+      const input = { ...ownOf(caller), id: params.id, locale: localeIn(headers), request: facts };
       const { database } = deps.begin;
-      if (!(await deletePasskey({ database, announce: deps.announce }, input)))
-        throw passkeyRefusals.credential_not_found();
+      if (!(await deletePasskey({ ...deps, database }, input))) throw passkeyRefusals.credential_not_found();
       return { ok: true };
     },
   });

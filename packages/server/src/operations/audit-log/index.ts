@@ -14,7 +14,7 @@ export {
   findEvents,
   firstEventSince,
   hasUnsealed,
-  listEventsOfUser,
+  listUnsealedOfUser,
   newestEventAt,
   takeUnsealed,
 } from './store.ts';

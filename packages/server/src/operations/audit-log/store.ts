@@ -89,22 +89,19 @@ export async function countUnsealed(on: Reader): Promise<number> {
   return Number((await unsealed.first(on, {}))?.count ?? 0);
 }
 
-const aboutUser = statement<{ client_id: string; user_id: string; most: number }, AuditEventsTable>((query, p) =>
+const unsealedOfUser = statement<{ client_id: string; user_id: string }, AuditEventsTable>((query, p) =>
   query
     .selectFrom('audit_events')
     .selectAll()
+    // Few wait: each is looked up, where a join may read the whole log.
+    .where('id', 'in', query.selectFrom('audit_unsealed').select('event_id'))
     .where('client_id', '=', p('client_id'))
-    .where('user_id', '=', p('user_id'))
-    .orderBy('id', 'desc')
-    .limit(p('most')),
+    .where('user_id', '=', p('user_id')),
 );
 
-/** What happened to one user, newest first, for the person it is about. Reads the whole log: not for every day. */
-export function listEventsOfUser(
-  on: Reader,
-  of: { clientId: string; userId: string; most: number },
-): Promise<AuditEventsTable[]> {
-  return aboutUser.all(on, { client_id: of.clientId, user_id: of.userId, most: of.most });
+/** What happened to one user and waits for its place. */
+export function listUnsealedOfUser(on: Reader, of: { clientId: string; userId: string }): Promise<AuditEventsTable[]> {
+  return unsealedOfUser.all(on, { client_id: of.clientId, user_id: of.userId });
 }
 
 const firstFrom = statement<{ id: string }, { id: string }>((query, p) =>

@@ -9,7 +9,15 @@ export { createSealer, type Sealer, type SealerDeps } from './create-sealer.ts';
 export { proveConsistency, proveInclusion } from './prove.ts';
 export { purgeLeaves } from './purge-leaves.ts';
 export { readLog } from './read-log.ts';
-export { findCheckpoint, findLeaf, findNewestCheckpoint, listLeaves, listPurges, treeSize } from './store.ts';
+export {
+  findCheckpoint,
+  findLeaf,
+  findNewestCheckpoint,
+  listLeaves,
+  listLeavesOfUser,
+  listPurges,
+  treeSize,
+} from './store.ts';
 export { verifyDatabase } from './verify-database.ts';
 export { type ExportVerdict, type Trusted, verifyExport } from './verify-export.ts';
 export type { LogVerdict } from './verify-log.ts';

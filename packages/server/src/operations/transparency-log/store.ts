@@ -87,6 +87,27 @@ export function listLeaves(on: Reader, { from, most }: { from: number; most: num
   return leavesFrom.all(on, { from, to: from + most, most });
 }
 
+type OfUser = { client_id: string; user_id: string; before: number; most: number };
+
+const ofUser = statement<OfUser, AuditLeavesTable>((query, p) =>
+  query
+    .selectFrom('audit_leaves')
+    .selectAll()
+    .where('user_id', '=', p('user_id'))
+    .where('client_id', '=', p('client_id'))
+    .where('seq', '<', p('before'))
+    .orderBy('seq', 'desc')
+    .limit(p('most')),
+);
+
+/** Up to `most` places of events about one user before the place `before`, the last one first. */
+export function listLeavesOfUser(
+  on: Reader,
+  { clientId, userId, before, most }: { clientId: string; userId: string; before: number; most: number },
+): Promise<AuditLeavesTable[]> {
+  return ofUser.all(on, { client_id: clientId, user_id: userId, before, most });
+}
+
 export async function leavesOf(on: Reader, eventIds: readonly string[]): Promise<AuditLeavesTable[]> {
   const leaves: AuditLeavesTable[] = [];
   for (let at = 0; at < eventIds.length; at += ROWS_AT_ONCE) {

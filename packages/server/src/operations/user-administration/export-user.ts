@@ -1,6 +1,6 @@
 import { listPasskeys, presentPasskey } from '../../identity/passkeys/index.ts';
 import { describeSessions } from '../../identity/sessions/index.ts';
-import { listEventsOfUser } from '../audit-log/index.ts';
+import { listEventsOfUser } from '../event-feed/index.ts';
 import { presentAdministered, requireUser, type UserAct, type UserAdministrationDeps } from './administered-user.ts';
 
 const iso = (at: number) => new Date(at).toISOString();

@@ -34,8 +34,8 @@ export function addPasskeyRoutes(deps: Deps): Route[] {
       requireRecentSignIn(deps.clock, session.session.created_at);
       const { request_id: requestId, credential, name } = body;
       const proof = { client, userId: session.user.id, requestId, credential, origin: deps.issuer, name };
-      const { announce } = deps;
-      await finishRegistration({ ...deps.passkeys.begin, announce }, { ...proof, request: facts });
+      const { language: locale } = caller.messages;
+      await finishRegistration({ ...deps, ...deps.passkeys.begin }, { ...proof, locale, request: facts });
       const cookies = deps.answers.cookiesOf(caller, { flow: { ...flow, notice: 'passkey_added' } });
       return reply({ body: { location: '/account' }, cookies });
     },

@@ -89,7 +89,8 @@ function removeRoutes(deps: Deps): Route[] {
       async handle({ caller, params, facts }) {
         const passkey = await ownPasskey(deps, caller, params.id);
         if (!isRecent(deps, caller)) return { ...show(caller, passkey), status: 403 };
-        await deletePasskey(deps, { ...ownOf(caller), id: passkey.id, request: facts });
+        const { language: locale } = caller.messages;
+        await deletePasskey(deps, { ...ownOf(caller), id: passkey.id, locale, request: facts });
         return deps.answers.lead(caller, '/account', { flow: { ...caller.flow, notice: 'passkey_removed' } });
       },
     }),

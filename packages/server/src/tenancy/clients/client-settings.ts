@@ -41,6 +41,7 @@ export const ClientSettings = Type.Object(
     webauthn_require_attestation: Type.Optional(Type.Boolean()),
     webauthn_allowed_attestation_formats: Type.Optional(Type.Array(Type.String())),
     lockout: Type.Optional(Lockout),
+    notify_on_factor_change: Type.Optional(Type.Boolean()),
     auth_ui: Type.Optional(Brand),
   },
   { additionalProperties: false },
