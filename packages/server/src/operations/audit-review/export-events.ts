@@ -5,7 +5,7 @@ import { findNewestCheckpoint, listAuditKeys, listPurges, proveInclusion, readLo
 import { csvHeader, csvLine } from './csv.ts';
 import { type EventFilter, isWhole } from './filter.ts';
 import { presentSealed } from './present-sealed.ts';
-import { type FoundEvent, listEventsFrom, listHeld } from './store.ts';
+import { eachEvent, listHeld } from './store.ts';
 
 const BATCH = 500;
 
@@ -14,15 +14,8 @@ export interface ExportDeps {
   read: Reader;
 }
 
-async function* selected(read: Reader, filter: EventFilter, size: number): AsyncGenerator<FoundEvent> {
-  for (let from = 0; from < size; ) {
-    const found = await listEventsFrom(read, filter, { from, to: size, most: BATCH });
-    yield* found;
-    const last = found.at(-1);
-    if (!last || found.length < BATCH) return;
-    from = last.seq + 1;
-  }
-}
+const selected = (read: Reader, filter: EventFilter, size: number) =>
+  eachEvent(read, filter, { from: 0, to: size, most: BATCH });
 
 async function* asCsv(read: Reader, filter: EventFilter, size: number): AsyncGenerator<string> {
   yield csvHeader;

@@ -1,6 +1,7 @@
 import { type SqlBool, sql } from 'kysely';
 import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
 import type { AuditEventsTable } from '../audit-log/index.ts';
+import { treeSize } from '../transparency-log/index.ts';
 import type { EventFilter } from './filter.ts';
 import type { AuditHoldsTable } from './tables.ts';
 
@@ -42,31 +43,51 @@ function sealed(on: Reader, filter: EventFilter) {
   return query;
 }
 
+/** Places that one statement looks at: a filter that lets little through must not hold up everybody until the log was read to its end. */
+const PLACES_AT_ONCE = 20_000;
+
 /** The newest events before the place `before`. */
 export async function listEvents(
   on: Reader,
   filter: EventFilter,
   page: { before: number; most: number },
 ): Promise<FoundEvent[]> {
-  return sealed(on, filter)
-    .where('place.seq', '<', page.before)
-    .orderBy('place.seq', 'desc')
-    .limit(page.most)
-    .execute();
+  const found: FoundEvent[] = [];
+  for (
+    let end = Math.min(page.before, await treeSize(on));
+    end > 0 && found.length < page.most;
+    end -= PLACES_AT_ONCE
+  ) {
+    await new Promise(setImmediate);
+    const some = sealed(on, filter)
+      .where('place.seq', '<', end)
+      .where('place.seq', '>=', end - PLACES_AT_ONCE)
+      .orderBy('place.seq', 'desc')
+      .limit(page.most - found.length);
+    found.push(...(await some.execute()));
+  }
+  return found;
 }
 
-/** The oldest events from the place `from` up to but not including `to`. */
-export async function listEventsFrom(
+/** The events from the place `from` up to but not including `to`, oldest first, some at a time. */
+export async function* eachEvent(
   on: Reader,
   filter: EventFilter,
   range: { from: number; to: number; most: number },
-): Promise<FoundEvent[]> {
-  return sealed(on, filter)
-    .where('place.seq', '>=', range.from)
-    .where('place.seq', '<', range.to)
-    .orderBy('place.seq')
-    .limit(range.most)
-    .execute();
+): AsyncGenerator<FoundEvent> {
+  for (let from = range.from; from < range.to; ) {
+    await new Promise(setImmediate);
+    const end = Math.min(from + PLACES_AT_ONCE, range.to);
+    const some = await sealed(on, filter)
+      .where('place.seq', '>=', from)
+      .where('place.seq', '<', end)
+      .orderBy('place.seq')
+      .limit(range.most)
+      .execute();
+    yield* some;
+    const last = some.at(-1);
+    from = last && some.length === range.most ? last.seq + 1 : end;
+  }
 }
 
 /** Which of these events may be held by somebody who sees the events of `within` only. */

@@ -7,7 +7,7 @@ let other: { client: { id: string }; apiKey: string; clientSecret: string };
 const ABSENT = '01234567-89ab-7000-8000-0123456789ab';
 
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ settings: { 'server.allowOrigin': 'https://everybody.example.com' } });
   const { ground } = server.house;
   other = await ground.database.write((tx) => createClient({ ...ground, tx }, { slug: 'other', name: 'Other' }));
 });
@@ -43,6 +43,17 @@ test('a client is named by client_id too, and by an origin only it allows', asyn
     .where('metadata', 'like', '%named@example.com%')
     .execute();
   expect(rows.map((row) => row.client_id)).toEqual([other.client.id, other.client.id]);
+});
+
+// D2, T-070
+test('a page that the configuration lets call for every client is taken over by none that lists it too', async () => {
+  const { ground } = server.house;
+  const origin = 'https://everybody.example.com';
+  await addOrigin(ground, { clientId: other.client.id, origin });
+  const claims = JSON.parse(
+    Buffer.from((await signInAt({ origin })).body.access_token.split('.')[1], 'base64url').toString(),
+  );
+  expect(claims.client_id).toBe('default');
 });
 
 // D3

@@ -66,6 +66,11 @@ async function ownerOfKey(deps: ClientsDeps, kind: KeyKind, text: string): Promi
   return live && sameSecret(hashSecret(presented.secret), row.secret_hash) ? row.client_id : null;
 }
 
+/** Whether the configuration names an origin: the server's own, and those that may call for every client. */
+function isConfigured({ issuer, allowOrigin }: ClientsDeps, origin: string): boolean {
+  return origin === issuer || allowOrigin().includes(origin);
+}
+
 async function namedBy(
   deps: ClientsDeps,
   { apiKey, clientId, origin }: ClientHints,
@@ -77,7 +82,8 @@ async function namedBy(
     return active(id);
   }
   if (clientId !== undefined) return active(clientId);
-  if (origin === undefined || origin === deps.issuer) return null;
+  // What the configuration allows is allowed by every client: a page of it is no single client's, whoever lists it.
+  if (origin === undefined || isConfigured(deps, origin)) return null;
   const [only, ...others] = await clientsAllowing(deps.database.read, origin);
   return only !== undefined && others.length === 0 ? active(only) : null;
 }
@@ -92,7 +98,6 @@ export function createClients(deps: ClientsDeps): Clients {
     if (client.status !== 'active') throw refusals.client_disabled();
     return client;
   };
-  const isConfigured = (origin: string) => origin === deps.issuer || deps.allowOrigin().includes(origin);
   return {
     find,
     forget,
@@ -109,12 +114,12 @@ export function createClients(deps: ClientsDeps): Clients {
     standard: () => active(DEFAULT_CLIENT),
     named: (hints) => namedBy(deps, hints, active),
     async isOriginAllowed(origin) {
-      const named = isConfigured(origin) || (await clientsAllowing(deps.database.read, origin)).length > 0;
+      const named = isConfigured(deps, origin) || (await clientsAllowing(deps.database.read, origin)).length > 0;
       if (named) return 'registered';
       return deps.allowOrigin().includes('*') ? 'anyone' : null;
     },
     async isOriginOf(client, origin) {
-      if (isConfigured(origin)) return true;
+      if (isConfigured(deps, origin)) return true;
       return (await findClientOrigin.first(deps.database.read, { client_id: client.id, origin })) !== null;
     },
   };
