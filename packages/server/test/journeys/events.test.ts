@@ -5,10 +5,12 @@ import { addOrigin, deleteOrigin, updateOrigin } from '../../src/tenancy/clients
 import { rotateSigningKeys } from '../../src/tenancy/signing-keys/index.ts';
 import {
   accept,
+  codeAt,
   createAdministrator,
   invite,
   login,
   nextCode,
+  PASSWORD,
   type Person,
   signInAdministrator,
 } from '../kit/administrators.ts';
@@ -239,6 +241,23 @@ const acts: [name: string, actor: string, act: () => Promise<unknown>][] = [
     },
   ],
   [
+    'admin_password_changed',
+    'administrator',
+    () => {
+      const body = { current_password: PASSWORD, new_password: 'another tidy gatehouse' };
+      return server.ask('/api/admin/auth/password', { body, token: owner.token });
+    },
+  ],
+  [
+    'admin_totp_replaced',
+    'administrator',
+    async () => {
+      const begun = await server.ask('/api/admin/auth/totp', { body: {}, token: owner.token });
+      const code = codeAt(server, begun.body.secret ?? begun.body.totp.secret);
+      await server.ask('/api/admin/auth/totp/confirm', { body: { code }, token: owner.token });
+    },
+  ],
+  [
     'admin_updated',
     'administrator',
     () =>
@@ -298,8 +317,8 @@ const acts: [name: string, actor: string, act: () => Promise<unknown>][] = [
   ],
 ];
 
-/** What needs days of failures, and is tested where webhooks are. */
-const ELSEWHERE = ['webhook_delivery_dead'];
+/** What a receiver does, and is tested where webhooks are. */
+const ELSEWHERE = ['webhook_delivery_dead', 'webhook_endpoint_disabled'];
 
 test('there is an act here for every event', () => {
   expect([...acts.map(([name]) => name), ...ELSEWHERE].sort()).toEqual(Object.keys(eventNames).sort());

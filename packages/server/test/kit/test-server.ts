@@ -33,8 +33,8 @@ export interface TestServer {
   ask(path: string, request?: Ask): Promise<Answer>;
   /** Asks with the break-glass key of the installation. */
   askAsOwner(path: string, request?: Ask): Promise<Answer>;
-  /** Does the waiting jobs and returns the newest mail to an address. */
-  mailTo(email: string): Promise<DevelopmentMail>;
+  /** Does the waiting jobs and returns the newest mail to an address, or the newest that holds something. */
+  mailTo(email: string, holding?: RegExp): Promise<DevelopmentMail>;
   codeFor(email: string): Promise<string>;
   /** Signs somebody in by e-mail code on the direct paths. */
   signIn(email?: string): Promise<Answer>;
@@ -56,6 +56,8 @@ export interface TestServerOptions {
 const ADMIN_KEY = 'the break-glass key of tests, long enough to be one';
 
 const SECRET = 'a secret for tests, long enough to be one';
+
+const CODE = /\b\d{6}\b/;
 
 async function listenFirst(hostname: string): Promise<{ server: Server; url: string }> {
   const server = createServer();
@@ -81,10 +83,11 @@ async function askAt(url: string, path: string, { method, body, token, headers }
 }
 
 function createMailReader(house: House) {
-  return async (email: string): Promise<DevelopmentMail> => {
+  return async (email: string, holding = /(?:)/): Promise<DevelopmentMail> => {
     await house.ground.jobs.drain();
     const mails = await listDevelopmentMails(house.ground.database.read);
-    const mail = mails.find((one) => one.recipient === email.trim().toLowerCase().normalize('NFC'));
+    const recipient = email.trim().toLowerCase().normalize('NFC');
+    const mail = mails.find((one) => one.recipient === recipient && holding.test(one.text));
     if (!mail) throw new Error(`no mail to ${email}`);
     return mail;
   };
@@ -117,7 +120,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const askAsOwner = (path: string, request: Ask = {}) =>
     ask(path, { ...request, headers: { 'x-admin-key': ADMIN_KEY, ...request.headers } });
   const mailTo = createMailReader(house);
-  const codeFor = async (email: string) => /\b\d{6}\b/.exec((await mailTo(email)).text)?.[0] ?? '';
+  const codeFor = async (email: string) => CODE.exec((await mailTo(email, CODE)).text)?.[0] ?? '';
   return {
     url,
     house,
