@@ -5,7 +5,8 @@ import { readSealed, type SealedEvent } from '../event-feed/index.ts';
 import { treeSize } from '../transparency-log/index.ts';
 import { isDown, wantsEvent } from './delivery-policy.ts';
 import { findCursor, insertDeliveries, lockCursor, moveCursor, renewDeliveries } from './store/deliveries.ts';
-import { findReplaying, listActiveEndpoints, lockReplaying, setReplay, wakeEndpoint } from './store/endpoints.ts';
+import { listActiveEndpoints, wakeEndpoint } from './store/endpoints.ts';
+import { findReplaying, lockReplaying, setReplay } from './store/replays.ts';
 import type { WebhookDeliveriesTable, WebhookEndpointsTable } from './tables.ts';
 
 export interface FanOutDeps {

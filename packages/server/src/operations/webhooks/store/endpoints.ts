@@ -8,7 +8,7 @@ import {
 } from '../../../platform/database/index.ts';
 import type { WebhookEndpointsTable } from '../tables.ts';
 
-type Own = { id: string; client_id: string };
+export type Own = { id: string; client_id: string };
 
 export const insertEndpoint = statement<WebhookEndpointsTable, never>((query, p) =>
   query.insertInto('webhook_endpoints').values({
@@ -265,40 +265,4 @@ const failed = statement<Own & { now: number }, { failures: number }>((query, p)
 /** Counts a failure; returns how many there were in a row. */
 export async function noteFailure(tx: Tx, of: Own & { now: number }): Promise<number> {
   return (await failed.first(tx, of))?.failures ?? 0;
-}
-
-type Replay = Own & { replay_seq: number | null; replay_end: number | null; replay_since: number | null };
-
-export const setReplay = statement<Replay, never>((query, p) =>
-  query
-    .updateTable('webhook_endpoints')
-    .set({ replay_seq: p('replay_seq'), replay_end: p('replay_end'), replay_since: p('replay_since') })
-    .where('id', '=', p('id'))
-    .where('client_id', '=', p('client_id')),
-);
-
-const replaying = statement<object, WebhookEndpointsTable>((query) =>
-  query.selectFrom('webhook_endpoints').selectAll().where('replay_seq', 'is not', null).limit(1),
-);
-
-/** One endpoint whose replay is not finished. */
-export function findReplaying(on: Reader): Promise<WebhookEndpointsTable | null> {
-  return replaying.first(on, {});
-}
-
-const lockReplay = (dialect: DialectName) =>
-  statement<Own, WebhookEndpointsTable>((query, p) => {
-    const one = query
-      .selectFrom('webhook_endpoints')
-      .selectAll()
-      .where('id', '=', p('id'))
-      .where('client_id', '=', p('client_id'))
-      .where('replay_seq', 'is not', null);
-    return dialect === 'postgres' ? one.forUpdate().skipLocked() : one;
-  });
-const lockReplayOn = { sqlite: lockReplay('sqlite'), postgres: lockReplay('postgres') };
-
-/** Takes an endpoint with an unfinished replay; null when another node is at it. */
-export function lockReplaying(tx: Tx, of: Own): Promise<WebhookEndpointsTable | null> {
-  return lockReplayOn[tx.dialect].first(tx, of);
 }
