@@ -130,6 +130,14 @@ describe.each(databaseKinds())('the audit log on $name', (kind) => {
     expect(await verify(changed)).toMatchObject({ ok: false, broken: { problem: 'the event was changed' } });
   });
 
+  test('a selection of a log that was cut off is told by a later checkpoint', async () => {
+    const text = await exported('&event_type=login_success');
+    await server.signIn('later@example.com');
+    const { checkpoint } = await get(`${EVENTS}/chain/checkpoint`);
+    expect((await verify(text, [checkpoint])).broken?.problem).toContain('shorter than');
+    expect((await verify(text, ['no checkpoint'])).ok).toBe(false);
+  });
+
   test('CSV has a line for every event, and is what export means unless told', async () => {
     const answer = await server.askAsOwner(`${EVENTS}/export?event_type=login_success`);
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');

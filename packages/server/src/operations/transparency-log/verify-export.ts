@@ -103,6 +103,18 @@ function checkSelected(
   return holds ? null : 'the event is not in the log that was signed';
 }
 
+/** What a selection can be told by checkpoints kept elsewhere: those of its own size, and those of a log that was longer. */
+function checkWitnessed(checkpoint: Checkpoint, witnessed: readonly string[], keys: readonly VerifierKey[]): void {
+  for (const note of witnessed) {
+    const kept = verifyCheckpoint(note, keys);
+    if (!kept) throw new NoExport('a checkpoint of the witness is not signed by a known key');
+    const isAnother = kept.size === checkpoint.size && !kept.root.equals(checkpoint.root);
+    if (isAnother) throw new NoExport('the export speaks of another log than the witness');
+    if (kept.size > checkpoint.size)
+      throw new NoExport(`the log of the export is shorter than the ${kept.size} entries that were signed`);
+  }
+}
+
 async function verifySelection(
   entries: AsyncIterable<{ entry: LogEntry; line: Line }>,
   checkpoint: Checkpoint,
@@ -135,6 +147,7 @@ async function verify(lines: AsyncIterable<string>, trusted: Trusted): Promise<E
   }
   const checkpoint = verifyCheckpoint(header.checkpoint ?? '', keys);
   if (!checkpoint) throw new NoExport('the checkpoint of the export is not signed by a known key');
+  checkWitnessed(checkpoint, trusted.witnessed, keys);
   return { complete: false, ...(await verifySelection(pairs, checkpoint)) };
 }
 

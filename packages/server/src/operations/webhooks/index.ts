@@ -32,7 +32,8 @@ export {
   listDeliveries,
   renewDeliveries,
 } from './store/deliveries.ts';
-export { findEndpoint, listEndpoints, setReplay, wakeEndpoint } from './store/endpoints.ts';
+export { findEndpoint, listEndpoints, wakeEndpoint } from './store/endpoints.ts';
+export { setReplay } from './store/replays.ts';
 export type { WebhookDeliveriesTable, WebhookEndpointsTable } from './tables.ts';
 
 export interface WebhooksDeps {
