@@ -55,7 +55,7 @@ function mountRoute(app: FastifyInstance, guards: HttpServerOptions['guards'], {
     config: { route, methods },
     // Who asks is settled before what they ask is looked at: a stranger learns nothing from a complaint about a field.
     preValidation: async (request) => {
-      if (takesJson) request.body ??= {};
+      if (takesJson && request.body === undefined) request.body = {};
       request.setDecorator('caller', await guard(rawRequest(request), permission));
     },
     handler: async (request, reply) => {
