@@ -97,6 +97,13 @@ test.each([
   expect(incomplete).toContain('"details":[{"field":"email"');
 });
 
+test('a body of null is a body, and no object', async () => {
+  const { body } = await server.signIn('null@example.com');
+  const token = body.access_token;
+  const answer = await server.ask('/webauthn/register/options', { method: 'POST', body: 'null', token });
+  expect(answer.status).toBe(400);
+});
+
 test('a type that is not read stays refused, also without a body', async () => {
   const headers = 'Content-Type: text/plain\r\nConnection: close';
   expect(await raw(`POST /email/start HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 415/);
@@ -241,6 +248,8 @@ test('the OpenAPI document describes every API route with its access', async () 
     operationId: 'postSessionRefresh',
   });
   expect(body.components.schemas.TokenAnswer.required).toContain('access_token');
+  const isNeeded = (path: string) => body.paths[path].post.requestBody.required;
+  expect([isNeeded('/email/start'), isNeeded('/webauthn/register/options')]).toEqual([true, false]);
   const yaml = await server.ask('/docs/openapi.yaml');
   expect(yaml.text).toContain('openapi: 3.1.0');
 });

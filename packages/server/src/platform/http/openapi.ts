@@ -73,7 +73,11 @@ function operationOf(route: Route, refer: (schema: unknown) => unknown): Json {
     security: kind === 'public' ? [] : [{ [kind]: [] }],
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && {
-      requestBody: { required: true, content: { 'application/json': { schema: refer(route.body) } } },
+      // A body that says nothing may be left out.
+      requestBody: {
+        required: 'required' in route.body,
+        content: { 'application/json': { schema: refer(route.body) } },
+      },
     }),
     responses: responsesOf(route, refer),
   };
