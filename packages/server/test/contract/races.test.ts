@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databaseKinds } from '../kit/databases.ts';
 import { createFakeClock } from '../kit/fake-clock.ts';
@@ -82,4 +83,29 @@ describe.each(databaseKinds())('two nodes on one $name', (kind) => {
     expect(count).toMatchObject({ login_success: 5, session_refreshed: 1, user_created: 4, logout_success: 1 });
     expect(count.login_failed).toBe(PARALLEL - 1 + PARALLEL + 1);
   });
+
+  // A-046. SQLite has one writer: there a sign-in and a suspension are never at once.
+  if (kind.name === 'Postgres') {
+    test('a sign-in waits for a suspension under way, and leaves no session', async () => {
+      const [one, two] = nodes;
+      const email = 'suspended@example.com';
+      const { id } = (await one.signIn(email)).body.user;
+      clock.advance(1);
+      await one.ask('/email/start', { body: { email } });
+      const code = await one.codeFor(email);
+      const { database } = two.house.ground;
+      const signIn = await database.write(async ({ query }) => {
+        await query.updateTable('users').set({ status: 'suspended' }).where('id', '=', id).execute();
+        const under = one.ask('/email/verify', { body: { email, code } });
+        const isWaiting = async () => {
+          const locks = sql<{ waiting: boolean }>`select bool_or(not granted) as waiting from pg_locks`;
+          return (await locks.execute(one.house.ground.database.read.query)).rows[0]?.waiting === true;
+        };
+        const answered = under.then(() => true);
+        while (!(await isWaiting()) && !(await Promise.race([answered, Promise.resolve(false)])));
+        return { under };
+      });
+      expect((await signIn.under).status).toBe(401);
+    });
+  }
 });

@@ -9,7 +9,7 @@ import type { LoginMethods } from '../../tenancy/system-config/index.ts';
 import { forgiveFailures } from '../email-codes/index.ts';
 import type { StartedSession } from '../sessions/index.ts';
 import { type CompleteStepDeps, completeStep } from '../sign-in/index.ts';
-import { findUser, type User } from '../users/index.ts';
+import { holdUser, type User } from '../users/index.ts';
 import { judgeClientData } from './client-data-policy.ts';
 import { type CoseKey, judgeSignature } from './credential-key-policy.ts';
 import { refusals } from './errors.ts';
@@ -118,7 +118,7 @@ function use<T>(
   const { passkey, counter, backedUp, userVerified } = assertion;
   return deps.database.write(async (tx) => {
     const used = { id: passkey.id, client_id: client.id, counter, backed_up: backedUp ? 1 : 0, now: deps.clock.now() };
-    const user = await findUser(tx, { clientId: client.id, id: passkey.user_id });
+    const user = await holdUser(tx, { clientId: client.id, id: passkey.user_id });
     // Removed or suspended between the two halves of the ceremony (W-34).
     if (user?.status !== 'active' || !(await noteUse(tx, used))) return null;
     if (user.email !== null) await forgiveFailures.run(tx, { client_id: client.id, email: user.email });
