@@ -51,7 +51,12 @@ async function codeFromMailbox(context: BrowserContext, email: string): Promise<
   await server.house.ground.jobs.drain();
   const page = await context.newPage();
   await page.goto(`${server.url}/dev/mailbox`);
-  const code = await page.locator('.mail', { hasText: email }).first().locator('.big-code').innerText();
+  const code = await page
+    .locator('.mail', { hasText: email })
+    .filter({ has: page.locator('.big-code') })
+    .first()
+    .locator('.big-code')
+    .innerText();
   await page.close();
   return code;
 }
