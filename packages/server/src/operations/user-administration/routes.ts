@@ -1,33 +1,31 @@
-import { AdministeredUser, Ok, UserCreate, UserExport, UserPatch } from '@gatehouse/protocol';
+import { AdministeredUser, Ok, OneOf, UserCreate, UserExport, UserPatch } from '@gatehouse/protocol';
 import { Type } from 'typebox';
 import { searchKeyOf, searchUsers } from '../../identity/users/index.ts';
 import { defineRoute, httpRefusals, type Route, reply } from '../../platform/http/index.ts';
 import { parseEmailAddress } from '../../platform/mail/index.ts';
 import { PageOf, pageFields, pageOf, readPage } from '../../platform/paging/index.ts';
+import { addresses, base, InClient, OneUser } from './addresses.ts';
 import { actOf, presentAdministered, requireUser, type UserAdministrationDeps } from './administered-user.ts';
 import { addUser, changeUser, removeUser, unlockUser } from './change-user.ts';
 import { exportUser } from './export-user.ts';
 import { userSessionRoutes } from './session-routes.ts';
 
-const PATH = '/api/admin/clients/:client_id/users';
-const base = { cors: 'nobody', tag: 'Administration: users' } as const;
-const Id = Type.String({ minLength: 1, maxLength: 64 });
-const InClient = Type.Object({ client_id: Id });
-const OneUser = Type.Object({ client_id: Id, user_id: Id });
-
 function listRoute(deps: UserAdministrationDeps): Route {
   return defineRoute({
     ...base,
     method: 'GET',
-    path: PATH,
+    path: addresses.users,
     access: { client_admin: 'users:read' },
     summary: 'Users of a client; `q` finds by the beginning of an address, or by whole id or display name',
     params: InClient,
-    query: Type.Object({
-      ...pageFields,
-      q: Type.Optional(Type.String({ minLength: 1, maxLength: 254 })),
-      status: Type.Optional(Type.Unsafe<'active' | 'suspended'>({ type: 'string', enum: ['active', 'suspended'] })),
-    }),
+    query: Type.Object(
+      {
+        ...pageFields,
+        q: Type.Optional(Type.String({ minLength: 1, maxLength: 254 })),
+        status: Type.Optional(OneOf('active', 'suspended')),
+      },
+      { additionalProperties: false },
+    ),
     responses: { 200: PageOf(AdministeredUser, 'AdministeredUserPage') },
     async handle({ caller, query }) {
       const page = readPage(query);
@@ -43,7 +41,7 @@ function addRoute(deps: UserAdministrationDeps): Route {
   return defineRoute({
     ...base,
     method: 'POST',
-    path: PATH,
+    path: addresses.users,
     access: { client_admin: 'users:write' },
     summary: 'Make a user',
     params: InClient,
@@ -74,7 +72,7 @@ function readRoute(deps: UserAdministrationDeps): Route {
   return defineRoute({
     ...base,
     method: 'GET',
-    path: `${PATH}/:user_id`,
+    path: addresses.user,
     access: { client_admin: 'users:read' },
     summary: 'One user of a client',
     params: OneUser,
@@ -88,7 +86,7 @@ function changeRoute(deps: UserAdministrationDeps): Route {
   return defineRoute({
     ...base,
     method: 'PATCH',
-    path: `${PATH}/:user_id`,
+    path: addresses.user,
     access: { client_admin: 'users:write' },
     summary: 'Change a user; suspending ends their sessions at once',
     params: OneUser,
@@ -108,7 +106,7 @@ function removeRoute(deps: UserAdministrationDeps): Route {
   return defineRoute({
     ...base,
     method: 'DELETE',
-    path: `${PATH}/:user_id`,
+    path: addresses.user,
     access: { client_admin: 'users:write' },
     summary: 'Delete a user with everything of theirs',
     params: OneUser,
@@ -125,7 +123,7 @@ function unlockRoute(deps: UserAdministrationDeps): Route {
   return defineRoute({
     ...base,
     method: 'POST',
-    path: `${PATH}/:user_id/unlock`,
+    path: `${addresses.user}/unlock`,
     access: { client_admin: 'users:write' },
     summary: 'Let a user in again after too many wrong guesses',
     params: OneUser,
@@ -142,7 +140,7 @@ function exportRoute(deps: UserAdministrationDeps): Route {
   return defineRoute({
     ...base,
     method: 'GET',
-    path: `${PATH}/:user_id/export`,
+    path: `${addresses.user}/export`,
     access: { client_admin: 'users:export' },
     summary: 'Everything that is kept about one user',
     params: OneUser,

@@ -1,5 +1,4 @@
 import { AdministeredSessionList, EndedCount, Ok } from '@gatehouse/protocol';
-import { Type } from 'typebox';
 import {
   endSession,
   endSessions,
@@ -8,20 +7,15 @@ import {
   sessionRefusals,
 } from '../../identity/sessions/index.ts';
 import { defineRoute, type Route } from '../../platform/http/index.ts';
+import { addresses, base, InClient, OneSession, OneUser } from './addresses.ts';
 import { actOf, requireUser, type UserAdministrationDeps } from './administered-user.ts';
 import { presentAdministeredSession } from './export-user.ts';
-
-const CLIENT = '/api/admin/clients/:client_id';
-const PATH = `${CLIENT}/users/:user_id/sessions`;
-const base = { cors: 'nobody', tag: 'Administration: users' } as const;
-const Id = Type.String({ minLength: 1, maxLength: 64 });
-const OneUser = Type.Object({ client_id: Id, user_id: Id });
 
 function listRoute(deps: UserAdministrationDeps): Route {
   return defineRoute({
     ...base,
     method: 'GET',
-    path: PATH,
+    path: `${addresses.user}/sessions`,
     access: { client_admin: 'users:read' },
     summary: 'Where a user is signed in',
     params: OneUser,
@@ -39,7 +33,7 @@ function endAllRoute(deps: UserAdministrationDeps): Route {
   return defineRoute({
     ...base,
     method: 'DELETE',
-    path: PATH,
+    path: `${addresses.user}/sessions`,
     access: { client_admin: 'users:write' },
     summary: 'End every session of a user',
     params: OneUser,
@@ -57,10 +51,10 @@ function endOneRoute(deps: UserAdministrationDeps): Route {
   return defineRoute({
     ...base,
     method: 'DELETE',
-    path: `${PATH}/:session_id`,
+    path: `${addresses.user}/sessions/:session_id`,
     access: { client_admin: 'users:write' },
     summary: 'End one session of a user',
-    params: Type.Object({ client_id: Id, user_id: Id, session_id: Id }),
+    params: OneSession,
     responses: { 200: Ok },
     refusals: ['session_not_found'],
     async handle(asked) {
@@ -76,10 +70,10 @@ function endClientRoute(deps: UserAdministrationDeps): Route {
   return defineRoute({
     ...base,
     method: 'DELETE',
-    path: `${CLIENT}/sessions`,
+    path: addresses.sessions,
     access: { client_admin: 'users:write' },
     summary: 'End every session of every user of a client',
-    params: Type.Object({ client_id: Id }),
+    params: InClient,
     responses: { 200: EndedCount },
     async handle({ caller, facts }) {
       const of = { clientId: caller.client.id, actor: caller.admin.actor, request: facts };
