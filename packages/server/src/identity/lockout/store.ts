@@ -25,15 +25,22 @@ const windowStart = (p: ParameterOf<Counting>) =>
 const isOpen = (p: ParameterOf<Counting>) =>
   sql<boolean>`(${isOver(p)} or guess_counts.window_failures < ${p('most')})`;
 
+const KEY = ['client_id', 'subject', 'authenticator', 'place'] as const;
+
+/** One row of counts: its key, as values of an insert and as what an update looks for. */
+const keyOf = <C extends Counter>(p: ParameterOf<C>) => ({
+  client_id: p('client_id'),
+  subject: p('subject'),
+  authenticator: p('authenticator'),
+  place: p('place'),
+});
+
 /** Counts a guess from a strange network in one statement; no row when it is one too many. */
 const countStranger = statement<Counting, { failures: number }>((query, p) =>
   query
     .insertInto('guess_counts')
     .values({
-      client_id: p('client_id'),
-      subject: p('subject'),
-      authenticator: p('authenticator'),
-      place: p('place'),
+      ...keyOf(p),
       failures: 1,
       window_failures: 1,
       window_started_at: p('now'),
@@ -41,7 +48,7 @@ const countStranger = statement<Counting, { failures: number }>((query, p) =>
     })
     .onConflict((conflict) =>
       conflict
-        .columns(['client_id', 'subject', 'authenticator', 'place'])
+        .columns(KEY)
         .doUpdateSet({
           failures: sql<number>`guess_counts.failures + 1`,
           window_failures: windowFailures(p),
@@ -59,10 +66,7 @@ const countKnown = statement<Counting, { window_failures: number }>((query, p) =
   query
     .updateTable('guess_counts')
     .set({ window_failures: windowFailures(p), window_started_at: windowStart(p) })
-    .where('client_id', '=', p('client_id'))
-    .where('subject', '=', p('subject'))
-    .where('authenticator', '=', p('authenticator'))
-    .where('place', '=', p('place'))
+    .where((eb) => eb.and(keyOf(p)))
     .where(isOpen(p))
     .returning('window_failures'),
 );
@@ -71,10 +75,7 @@ const countInARow = statement<Counting, { failures: number }>((query, p) =>
   query
     .insertInto('guess_counts')
     .values({
-      client_id: p('client_id'),
-      subject: p('subject'),
-      authenticator: p('authenticator'),
-      place: p('place'),
+      ...keyOf(p),
       failures: 1,
       window_failures: 0,
       window_started_at: p('now'),
@@ -82,7 +83,7 @@ const countInARow = statement<Counting, { failures: number }>((query, p) =>
     })
     .onConflict((conflict) =>
       conflict
-        .columns(['client_id', 'subject', 'authenticator', 'place'])
+        .columns(KEY)
         .doUpdateSet({ failures: sql<number>`guess_counts.failures + 1`, updated_at: sql<number>`excluded.updated_at` })
         .where(sql<boolean>`guess_counts.failures < ${sql.lit(MOST_IN_A_ROW)}`),
     )
@@ -93,10 +94,7 @@ export const findCount = statement<Counter, GuessCountsTable>((query, p) =>
   query
     .selectFrom('guess_counts')
     .selectAll()
-    .where('client_id', '=', p('client_id'))
-    .where('subject', '=', p('subject'))
-    .where('authenticator', '=', p('authenticator'))
-    .where('place', '=', p('place')),
+    .where((eb) => eb.and(keyOf(p))),
 );
 
 const STRANGE = '';
@@ -119,39 +117,28 @@ const endRow = statement<Counter, never>((query, p) =>
   query
     .updateTable('guess_counts')
     .set({ failures: 0 })
-    .where('client_id', '=', p('client_id'))
-    .where('subject', '=', p('subject'))
-    .where('authenticator', '=', p('authenticator'))
-    .where('place', '=', p('place')),
+    .where((eb) => eb.and(keyOf(p))),
 );
 
 const endWindow = statement<Counter, never>((query, p) =>
   query
     .updateTable('guess_counts')
     .set({ window_failures: 0 })
-    .where('client_id', '=', p('client_id'))
-    .where('subject', '=', p('subject'))
-    .where('authenticator', '=', p('authenticator'))
-    .where('place', '=', p('place')),
+    .where((eb) => eb.and(keyOf(p))),
 );
 
 const knowPlace = statement<Counter & { now: number }, never>((query, p) =>
   query
     .insertInto('guess_counts')
     .values({
-      client_id: p('client_id'),
-      subject: p('subject'),
-      authenticator: p('authenticator'),
-      place: p('place'),
+      ...keyOf(p),
       failures: 0,
       window_failures: 0,
       window_started_at: p('now'),
       updated_at: p('now'),
     })
     .onConflict((conflict) =>
-      conflict
-        .columns(['client_id', 'subject', 'authenticator', 'place'])
-        .doUpdateSet({ window_failures: 0, updated_at: sql<number>`excluded.updated_at` }),
+      conflict.columns(KEY).doUpdateSet({ window_failures: 0, updated_at: sql<number>`excluded.updated_at` }),
     ),
 );
 
