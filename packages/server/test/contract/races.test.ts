@@ -1,37 +1,23 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { databaseKinds } from '../kit/databases.ts';
-import { createFakeClock } from '../kit/fake-clock.ts';
-import { type Answer, startTestServer, type TestServer } from '../kit/test-server.ts';
+import { serveTwiceOn } from '../kit/serve-on.ts';
+import type { Answer, TestServer } from '../kit/test-server.ts';
 
 const PARALLEL = 100;
 
 /** Two servers on one database, as two nodes of one installation. */
 describe.each(databaseKinds())('two nodes on one $name', (kind) => {
-  let nodes: [TestServer, TestServer];
-  let forget: () => void;
-  const clock = createFakeClock();
-
-  beforeAll(async () => {
-    const database = await kind.create();
-    forget = database.forget;
-    const settings = { 'server.issuer': 'http://localhost:7777' };
-    const first = await startTestServer({ database: database.url, settings, clock });
-    nodes = [first, await startTestServer({ database: database.url, settings, clock })];
-  });
-  afterAll(async () => {
-    for (const node of nodes ?? []) await node.close();
-    forget?.();
-  });
+  const { nodes, clock } = serveTwiceOn(kind);
 
   const everywhere = (ask: (node: TestServer) => Promise<Answer>) =>
-    Promise.all(Array.from({ length: PARALLEL }, (_, i) => ask(nodes[i % 2] as TestServer)));
+    Promise.all(Array.from({ length: PARALLEL }, (_, i) => ask(nodes()[i % 2] as TestServer)));
 
   // T-006
   test('a hundred right guesses at one code sign in once', async () => {
     const email = 'race@example.com';
-    await nodes[0].ask('/email/start', { body: { email } });
-    const code = await nodes[0].codeFor(email);
+    await nodes()[0].ask('/email/start', { body: { email } });
+    const code = await nodes()[0].codeFor(email);
     const answers = await everywhere((node) => node.ask('/email/verify', { body: { email, code } }));
     expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200, 401]));
@@ -40,18 +26,18 @@ describe.each(databaseKinds())('two nodes on one $name', (kind) => {
   // T-020, N-12
   test('of a hundred wrong guesses five are looked at, and the right one comes too late', async () => {
     const email = 'guess@example.com';
-    await nodes[0].ask('/email/start', { body: { email } });
-    const code = await nodes[0].codeFor(email);
+    await nodes()[0].ask('/email/start', { body: { email } });
+    const code = await nodes()[0].codeFor(email);
     const wrong = code === '000000' ? '111111' : '000000';
     const answers = await everywhere((node) => node.ask('/email/verify', { body: { email, code: wrong } }));
     const triesLeft = answers.map((answer) => answer.body.tries_left);
     expect(triesLeft.filter((left) => left > 0).sort()).toEqual([1, 2, 3, 4]);
-    expect((await nodes[1].ask('/email/verify', { body: { email, code } })).status).toBe(401);
+    expect((await nodes()[1].ask('/email/verify', { body: { email, code } })).status).toBe(401);
   });
 
   // T-002
   test('a hundred refreshes with one token all get the same successor', async () => {
-    const { session_id, refresh_token } = (await nodes[0].signIn('refresh@example.com')).body;
+    const { session_id, refresh_token } = (await nodes()[0].signIn('refresh@example.com')).body;
     const answers = await everywhere((node) => node.ask('/session/refresh', { body: { session_id, refresh_token } }));
     expect(answers.map((answer) => answer.status)).toEqual(new Array(PARALLEL).fill(200));
     expect(new Set(answers.map((answer) => answer.body.refresh_token)).size).toBe(1);
@@ -59,21 +45,21 @@ describe.each(databaseKinds())('two nodes on one $name', (kind) => {
 
   // T-010
   test('first sign-ins of one address at once end in one user', async () => {
-    const first = await nodes[0].signIn('one@example.com');
-    const second = await nodes[1].signIn('ONE@example.com');
+    const first = await nodes()[0].signIn('one@example.com');
+    const second = await nodes()[1].signIn('ONE@example.com');
     expect(second.body.user.id).toBe(first.body.user.id);
   });
 
   // A-045, O-089
   test('a session ended on one node is over on the other', async () => {
-    const tokens = (await nodes[0].signIn('over@example.com')).body;
-    await nodes[1].ask('/session/logout', { method: 'POST', token: tokens.access_token });
-    expect((await nodes[0].ask('/me', { token: tokens.access_token })).status).toBe(401);
+    const tokens = (await nodes()[0].signIn('over@example.com')).body;
+    await nodes()[1].ask('/session/logout', { method: 'POST', token: tokens.access_token });
+    expect((await nodes()[0].ask('/me', { token: tokens.access_token })).status).toBe(401);
   });
 
   // D20
   test('every act left one row in the audit log', async () => {
-    const { database } = nodes[0].house.ground;
+    const { database } = nodes()[0].house.ground;
     const rows = await database.read.query
       .selectFrom('audit_events')
       .select((eb) => ['event_type', eb.fn.countAll<number>().as('rows')])
@@ -87,7 +73,7 @@ describe.each(databaseKinds())('two nodes on one $name', (kind) => {
   // SQLite has one writer: there a sign-in and a suspension are never at once.
   if (kind.name === 'Postgres') {
     test('a sign-in waits for a suspension under way, and leaves no session', async () => {
-      const [one, two] = nodes;
+      const [one, two] = nodes();
       const email = 'suspended@example.com';
       const { id } = (await one.signIn(email)).body.user;
       clock.advance(1);
