@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { exportEvents, purgeEvents, readFilter } from '../operations/audit-review/index.ts';
 import { createSealer, findNewestCheckpoint, listAuditKeys } from '../operations/transparency-log/index.ts';
+import { INSTALLATION } from '../platform/events/index.ts';
 import type { House } from '../server.ts';
 import { CommandFailure } from './command-failure.ts';
 import { print, type WorkOptions, workOnDatabase } from './work-on-database.ts';
@@ -36,7 +37,7 @@ export async function exportAudit(options: ExportOptions): Promise<void> {
     const { clock, database, announce } = ground;
     const target = { type: 'audit_log', id: 'events' };
     const name = 'audit_exported' as const;
-    const event = { name, clientId: 'default', actor: operator, target, metadata: { format } };
+    const event = { name, clientId: INSTALLATION, actor: operator, target, metadata: { format } };
     await database.write((tx) => announce(tx, { ...event, request }));
     await sealAll(ground);
     for await (const piece of exportEvents({ clock, read: database.read }, { filter, format })) {

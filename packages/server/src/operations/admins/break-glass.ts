@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
-import type { Announce } from '../../platform/events/index.ts';
+import { type Announce, INSTALLATION } from '../../platform/events/index.ts';
 import type { RawRequest } from '../../platform/http/index.ts';
 import { networkOf, type RateLimit, requireAllowed } from '../../platform/rate-limit/index.ts';
 import { hashSecret, sameSecret } from '../../platform/secrets/index.ts';
@@ -38,7 +38,11 @@ export async function openBreakGlass(
   requireAllowed(await deps.rateLimit.look(FAILURES, network));
   const isRight = deps.breakGlassKey !== undefined && sameSecret(hashSecret(presented), hashSecret(deps.breakGlassKey));
   const actor = { type: 'break_glass', id: null } as const;
-  const event = { clientId: 'default', actor, target: { type: 'route', id: `${request.method} ${pathOf(request)}` } };
+  const event = {
+    clientId: INSTALLATION,
+    actor,
+    target: { type: 'route', id: `${request.method} ${pathOf(request)}` },
+  };
   if (!isRight) {
     await deps.rateLimit.use(FAILURES, network);
     const failed = { ...event, name: 'break_glass_failed' as const, request: facts };

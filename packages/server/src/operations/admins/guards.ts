@@ -1,3 +1,4 @@
+import { INSTALLATION } from '../../platform/events/index.ts';
 import { bearerOf, type Guard, type RawRequest } from '../../platform/http/index.ts';
 import { ADMINISTRATORS_CLIENT, type Client, type Clients } from '../../tenancy/clients/index.ts';
 import type { Administrator } from './administrator.ts';
@@ -45,7 +46,7 @@ async function allow(
     const target = { type: 'permission', id: permission };
     const denied = {
       name: 'admin_permission_denied' as const,
-      clientId: admin.scope.kind === 'all' ? 'default' : admin.scope.clientId,
+      clientId: admin.scope.kind === 'all' ? INSTALLATION : admin.scope.clientId,
     };
     await deps.database.write((tx) =>
       deps.announce(tx, { ...denied, actor: admin.actor, target, request: request.facts }),

@@ -97,6 +97,13 @@ describe.each(databaseKinds())('the audit log on $name', (kind) => {
     expect((await server.ask(EVENTS, { headers: { 'x-admin-key': 'guess' } })).status).toBe(401);
   });
 
+  // T-073
+  test('facts about the installation are filed under no product', async () => {
+    const { items } = await get(`${EVENTS}?event_type=break_glass_used&limit=1`);
+    expect(items[0].client_id).toBe('administrators');
+    expect((await get(`${EVENTS}?event_type=break_glass_used&client_id=default`)).items).toEqual([]);
+  });
+
   // A-112
   test('a whole export verifies offline with the public key alone', async () => {
     const { checkpoint } = await get(`${EVENTS}/chain/checkpoint`);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
-import type { Announce, Event } from '../../platform/events/index.ts';
+import { type Announce, type Event, INSTALLATION } from '../../platform/events/index.ts';
 import { refusals } from './errors.ts';
 import { existingEvents, lockRetention, setHolds } from './store.ts';
 
@@ -27,7 +27,7 @@ export async function holdEvents(
     const count = await setHolds(tx, [...existing], hold ? { reason, placedAt: deps.clock.now() } : null);
     await deps.announce(tx, {
       name: hold ? 'audit_hold_placed' : 'audit_hold_released',
-      clientId: within ?? 'default',
+      clientId: within ?? INSTALLATION,
       actor,
       target: { type: 'audit_log', id: 'events' },
       metadata: { event_ids: [...existing], reason, changed: count },

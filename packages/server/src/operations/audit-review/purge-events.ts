@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database } from '../../platform/database/index.ts';
-import type { Announce, Event } from '../../platform/events/index.ts';
+import { type Announce, type Event, INSTALLATION } from '../../platform/events/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
 import type { Vault } from '../../platform/secrets/index.ts';
 import { deleteEvents } from '../audit-log/index.ts';
@@ -51,7 +51,7 @@ export async function purgeEvents(
       await deleteEvents(tx, eventIds);
       await announce(tx, {
         name: 'audit_purged',
-        clientId: 'default',
+        clientId: INSTALLATION,
         actor: input.actor,
         target: { type: 'audit_purge', id },
         metadata: { purged: eventIds.length },

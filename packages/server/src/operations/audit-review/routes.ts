@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { SealedAuditEvent } from '@gatehouse/protocol';
 import { Type } from 'typebox';
-import type { Announce, Event } from '../../platform/events/index.ts';
+import { type Announce, type Event, INSTALLATION } from '../../platform/events/index.ts';
 import { defineRoute, httpRefusals, type Route, reply } from '../../platform/http/index.ts';
 import { PageOf, pageFields, pageOf, readPage } from '../../platform/paging/index.ts';
 import { clientWithin } from '../admins/index.ts';
@@ -78,7 +78,7 @@ const contentTypes = { csv: 'text/csv; charset=utf-8', ndjson: 'application/x-nd
 function announceExport(deps: AuditRoutesDeps, by: Pick<Event, 'actor' | 'request'>, asked: FilterQuery) {
   const event = {
     name: 'audit_exported',
-    clientId: 'default',
+    clientId: INSTALLATION,
     target: { type: 'audit_log', id: 'events' },
   } as const;
   return deps.database.write((tx) => deps.announce(tx, { ...event, ...by, metadata: { ...asked } }));

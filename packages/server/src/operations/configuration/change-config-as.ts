@@ -1,8 +1,7 @@
 import { listRpIds } from '../../identity/passkeys/index.ts';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database, Tx } from '../../platform/database/index.ts';
-import { type Announce, changesOf, type Originator } from '../../platform/events/index.ts';
-import { DEFAULT_CLIENT } from '../../tenancy/clients/index.ts';
+import { type Announce, changesOf, INSTALLATION, type Originator } from '../../platform/events/index.ts';
 import {
   type AdministratorAccess,
   type BootValues,
@@ -69,7 +68,7 @@ export async function writeConfig(
   if (!metadata) return;
   const target = { type: 'system_config', id: String(after.revision) };
   const name = 'system_config_updated';
-  await deps.announce(deps.tx, { name, clientId: DEFAULT_CLIENT, target, metadata, ...of.by });
+  await deps.announce(deps.tx, { name, clientId: INSTALLATION, target, metadata, ...of.by });
 }
 
 /** Changes the configuration; in force on this node when it resolves. Throws invalid_request and config_locks_out. */

@@ -50,8 +50,11 @@ export function createEvents(): Events {
   };
 }
 
-/** Under whose id facts about the installation as a whole are kept: the pool every installation starts with. */
-const INSTALLATION = 'default';
+/**
+ * Under whose id facts about the installation as a whole are kept: the pool of those who administer it. No product's administrator reaches
+ * it, and no product's webhook is told.
+ */
+export const INSTALLATION = 'administrators';
 
 /** Who does something, and from where. */
 export type Originator = Pick<Event, 'request'> & { actor: NonNullable<Event['actor']> };
