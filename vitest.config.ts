@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 const minuteMs = 60_000;
+const postgres = ['packages/server/test/kit/postgres-for-run.ts'];
+/** What is done to the server over and over: short in CI, long by `npm run prove`. */
+const proofs = 'packages/server/test/{races,faults,model,fuzz,upgrade}/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -16,9 +19,21 @@ export default defineConfig({
             'packages/protocol/**/*.test.ts',
             'tools/**/*.test.{mjs,ts}',
           ],
-          globalSetup: ['packages/server/test/kit/postgres-for-run.ts'],
+          exclude: [proofs, '**/node_modules/**'],
+          globalSetup: postgres,
           testTimeout: 30_000,
           hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'proof',
+          include: [proofs],
+          globalSetup: postgres,
+          fileParallelism: false,
+          testTimeout: (process.env.GATEHOUSE_PROOF ? 90 : 10) * minuteMs,
+          hookTimeout: 2 * minuteMs,
+          sequence: { groupOrder: 2 },
         },
       },
       { test: { name: 'examples', include: ['examples/**/*.test.ts'], testTimeout: 30_000 } },

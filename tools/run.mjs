@@ -6,6 +6,7 @@ import { check } from './check.mjs';
 import { generate } from './generate.mjs';
 import { ensureInstalled } from './install.mjs';
 import { ensureNode } from './node-runtime.mjs';
+import { prove } from './prove.mjs';
 import { runProgram } from './run-program.mjs';
 import { stopWithParent } from './stop-with-parent.mjs';
 import { vitestArguments } from './vitest.mjs';
@@ -17,6 +18,7 @@ const commands = {
   test: { needs: 'all', run: (node, args) => runProgram(node, [...vitestArguments(root), ...args], root) },
   check: { needs: 'all', run: (node) => check(node, root) },
   format: { needs: 'all', run: (node, args) => runProgram(node, [biome(), 'check', '--write', ...args], root) },
+  prove: { needs: 'all', run: (node, args) => prove(node, root, args) },
   generate: { needs: 'all', run: (node) => generate(node, root) },
 };
 

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, test } from 'vitest';
 import { createWorkplace, type RunningServer } from '../kit/gatehouse-command.ts';
+import { howOften, recordProof } from '../kit/proof.ts';
 
 const SESSIONS = 8;
-const KILLS = 4;
+const KILLS = howOften({ ci: 4, prove: 40 });
 const workplace = createWorkplace();
 afterAll(() => workplace.clean());
 
@@ -85,5 +86,14 @@ test('however often the server is killed, nobody who got an answer is signed out
       one.token = body.refresh_token;
     }
   }
+  recordProof({
+    id: 'kill-refresh-sqlite',
+    chapter: 'Kills',
+    act: 'Eight people refresh without a pause; the server is killed with SIGKILL; each goes on with the token of the last answer',
+    rows: ['T-005'],
+    times: KILLS,
+    of: 'kills',
+    violations: [],
+  });
   await server.end('SIGTERM');
 });
