@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import type { EventListener } from '../../platform/events/index.ts';
 import type { Finished } from '../../platform/http/index.ts';
 import type { Log } from '../../platform/log/index.ts';
@@ -35,7 +34,9 @@ function writeDown(log: Log, { requestId, method, route, status, durationMs }: F
   });
 }
 
-function openPort(at: { host: string; port: number }, render: Telemetry['render']): Promise<() => Promise<void>> {
+async function openPort(at: { host: string; port: number }, render: Telemetry['render']): Promise<() => Promise<void>> {
+  // Imported when it is needed: as an ES module, node:http loads Node's own HTTP client too, 10 MB of it.
+  const { createServer } = await import('node:http');
   const server = createServer((request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {
       response.writeHead(404).end();

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import fastifyFormbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Refusal } from '../refusals/index.ts';
+import { compileOnFirstUse } from './compile-on-first-use.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
 import { mountRoutes, rawRequest } from './mount-routes.ts';
 import { refusals } from './refusals.ts';
@@ -41,6 +42,7 @@ function createFastify(options: HttpServerOptions): FastifyInstance {
     genReqId: () => options.newId(),
     exposeHeadRoutes: true,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+    schemaController: compileOnFirstUse(),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: false } },
     // A request the parser refuses never reaches a route; the answer is as plain as the request was broken.
     clientErrorHandler: (_error, socket) => {
