@@ -1,6 +1,7 @@
 /**
  * One timeline of the schema for SQLite and Postgres. A released step is never edited; changes are expand/contract,
- * so that version N and N+1 of the server live on the same database.
+ * so that version N and N+1 of the server live on the same database. A step that takes something away is named
+ * `0042-contract-…`, and comes a release after the last version that used it.
  */
 import type { Migration } from '../platform/database/index.ts';
 import { foundation } from './0001-foundation.ts';

@@ -59,11 +59,13 @@ describe.each(databaseKinds())('on $name', (kind) => {
   //
   test('a database of a newer version is left as it is', async () => {
     await work.run(['init', database.url]);
-    await addMigration(database.url, '9999-from-the-future');
+    await addMigration(database.url, '9999-contract-from-the-future');
     for (const words of [['start', '--port', '0'], ['init'], ['migrate'], ['keys', 'rotate']]) {
       const { exitCode, stderr } = await work.run([...words, database.url]);
       expect(exitCode).toBe(1);
-      expect(stderr).toContain('newer version of Gatehouse (it holds 9999-from-the-future); nothing was changed');
+      expect(stderr).toContain(
+        'newer version of Gatehouse (it holds 9999-contract-from-the-future); nothing was changed',
+      );
     }
   });
 });

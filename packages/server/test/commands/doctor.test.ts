@@ -99,11 +99,11 @@ test('a public server without a way for mail is a problem; one on this machine h
 test('a database of a newer version is a problem', async () => {
   await work.run(['init']);
   const db = new DatabaseSync(join(work.folder, 'gatehouse.sqlite'));
-  db.exec("insert into schema_migrations (name, timestamp) values ('9999-from-the-future', '2030-01-01')");
+  db.exec("insert into schema_migrations (name, timestamp) values ('9999-contract-from-the-future', '2030-01-01')");
   db.close();
   const { problems, stdout } = await examine();
   expect(problems).toEqual(['database']);
-  expect(stdout).toContain('9999-from-the-future');
+  expect(stdout).toContain('9999-contract-from-the-future');
 });
 
 test('a clock that stands before the newest row is a problem', async () => {

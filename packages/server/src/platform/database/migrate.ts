@@ -2,18 +2,22 @@ import { type Kysely, sql } from 'kysely';
 import { asDatabaseFailure } from './failures.ts';
 import type { Database, Reader, Schema } from './schema.ts';
 
-/** One step of the schema. A released step is never edited; version N and N+1 of the server live on the same schema. */
+/**
+ * One step of the schema. A released step is never edited; version N and N+1 of the server live on the same schema. A step that takes away
+ * what an older version may still use is named `0042-contract-…`: by the name alone an older version tells whether it can serve.
+ */
 export interface Migration {
   name: string;
   up(query: Kysely<Schema>): Promise<void>;
 }
 
-/** The database was migrated by a newer version of the server than this one. */
+/** A newer version of the server has taken away what this one needs. */
 export class NewerDatabase extends Error {
   override name = 'NewerDatabase';
 }
 
 const TABLE = 'schema_migrations';
+const CONTRACTS = /^\d{4}-contract-/;
 
 async function readApplied(reader: Reader): Promise<string[]> {
   const exists =
@@ -35,11 +39,11 @@ async function appliedNames(reader: Reader): Promise<string[]> {
   }
 }
 
-/** The steps that `database` still lacks. Throws NewerDatabase when it holds steps this version does not know. */
+/** The steps that `database` still lacks. Throws NewerDatabase when it holds a contracting step that this version does not know. */
 export async function pendingMigrations(database: Database, migrations: readonly Migration[]): Promise<string[]> {
   const applied = await appliedNames(database.read);
   const known = new Set(migrations.map((migration) => migration.name));
-  const unknown = applied.filter((name) => !known.has(name));
+  const unknown = applied.filter((name) => CONTRACTS.test(name) && !known.has(name));
   if (unknown.length > 0) {
     throw new NewerDatabase(
       `the database was written by a newer version of Gatehouse (it holds ${unknown.join(', ')})`,
