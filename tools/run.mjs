@@ -18,7 +18,9 @@ const commands = {
   test: { needs: 'all', run: (node, args) => runProgram(node, [...vitestArguments(root), ...args], root) },
   check: { needs: 'all', run: (node) => check(node, root) },
   format: { needs: 'all', run: (node, args) => runProgram(node, [biome(), 'check', '--write', ...args], root) },
+  build: { needs: 'all', run: (node) => runProgram(node, [join(root, 'tools/build-packages.ts')], root) },
   prove: { needs: 'all', run: (node, args) => prove(node, root, args) },
+  release: { needs: 'all', run: (node, args) => runProgram(node, [join(root, 'tools/release.ts'), ...args], root) },
   generate: { needs: 'all', run: (node) => generate(node, root) },
 };
 

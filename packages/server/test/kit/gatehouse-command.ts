@@ -30,7 +30,7 @@ export interface Workplace {
   clean(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('../../bin/gatehouse.mjs', import.meta.url));
+const repositoryProgram = fileURLToPath(new URL('../../bin/gatehouse.mjs', import.meta.url));
 
 function watch(child: ChildProcess) {
   const seen = { stdout: '', stderr: '' };
@@ -56,8 +56,8 @@ function listening(child: ChildProcess, { seen, ended }: ReturnType<typeof watch
   });
 }
 
-/** Makes an empty folder to work in. */
-export function createWorkplace(): Workplace {
+/** Makes an empty folder to work in, with the command of the repository or of an installed package. */
+export function createWorkplace(program = repositoryProgram): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-command-'));
   const running = new Map<ChildProcess, Promise<Outcome>>();
   const launch = (words: string[], environment: Record<string, string>) => {

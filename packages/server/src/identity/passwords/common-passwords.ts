@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../../package-file.ts';
 
 // One password a line, in lower case, those of eight characters and more: from @zxcvbn-ts/language-common 4.1.3 (MIT).
-const LIST = new URL('../../../assets/common-passwords.txt', import.meta.url);
+const LIST = packageFile('assets/common-passwords.txt');
 
 let known: Set<string> | null = null;
 

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { defineRoute, describeApi, type Route, reply } from '../../platform/http/index.ts';
+import { defineRoute, type Route, reply } from '../../platform/http/index.ts';
+import { describeApi } from './describe-api.ts';
 import { renderReference } from './render-reference.ts';
 
 const bearer = (description: string) => ({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { packageFile } from '../../package-file.ts';
 
 /** A file as it is sent. */
 export interface Asset {
@@ -8,7 +9,7 @@ export interface Asset {
   tag: string;
 }
 
-const FOLDER = new URL('../../../assets/', import.meta.url);
+const FOLDER = packageFile('assets/');
 const kept = new Map<string, Asset>();
 
 /** Reads a file of the assets folder once; null as long as it is not there. */

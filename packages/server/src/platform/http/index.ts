@@ -2,7 +2,7 @@
  * HTTP: routes as data, turned into a Fastify server.
  *
  * A route states its method, path, access, request and response shapes; from that one statement come validation, response
- * stripping, the guard, the 405 answers, CORS and the OpenAPI document. A refusal (an expected "no") or a fault (a defect) is turned into
+ * stripping, the guard, the 405 answers and CORS (and, in operations/api-reference, the OpenAPI document). A refusal (an expected "no") or a fault (a defect) is turned into
  * bytes here and nowhere else.
  */
 export { bearerOf } from './bearer.ts';
@@ -10,7 +10,6 @@ export { type Cookie, readCookie, writeCookie } from './cookies.ts';
 export { createHttpServer, type HttpServer } from './create-http-server.ts';
 export { type Html, html, htmlAttributes } from './html.ts';
 export type { Finished, HttpServerOptions, RefusalPage } from './http-server-options.ts';
-export { describeApi } from './openapi.ts';
 export { refusals as httpRefusals } from './refusals.ts';
 export { type Reply, reply } from './reply.ts';
 export {
@@ -25,5 +24,6 @@ export {
   type RawRequest,
   type Route,
   type RouteRequest,
+  readAccess,
 } from './route.ts';
 export { contentSecurityPolicy } from './security-headers.ts';

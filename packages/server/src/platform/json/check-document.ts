@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
 import type { TSchema } from 'typebox';
-import type { Validator } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/compile';
 
 /** One mistake: which field, and what is wrong with it. */
 export interface DocumentProblem {
@@ -14,8 +13,7 @@ const validators = new WeakMap<TSchema, Validator>();
 function validatorOf(shape: TSchema): Validator {
   const known = validators.get(shape);
   if (known) return known;
-  const load = createRequire(import.meta.url);
-  const validator = (load('typebox/compile') as typeof import('typebox/compile')).Compile(shape) as Validator;
+  const validator = Compile(shape) as Validator;
   validators.set(shape, validator);
   return validator;
 }

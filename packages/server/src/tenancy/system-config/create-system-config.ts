@@ -47,7 +47,8 @@ export function buildSnapshot(boot: BootValues, rows: readonly SystemConfigTable
   const set: FlatConfig = Object.fromEntries(
     rows.flatMap((row) => (row.value === null ? [] : [[row.name, JSON.parse(row.value) as unknown]])),
   );
-  const wrong = wrongSettings(unflatten({ ...boot.values, ...set }));
+  // The values of the start were looked at there.
+  const wrong = Object.keys(set).length === 0 ? [] : wrongSettings(unflatten({ ...boot.values, ...set }));
   for (const name of wrong) delete set[name];
   const flat = { ...boot.values, ...set };
   const isNamed = set['webauthn.display_name'] !== undefined || boot.fromEnvironment.has('webauthn.display_name');

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox';
-import { type Route, readAccess } from './route.ts';
+import { type Route, readAccess } from '../../platform/http/index.ts';
 
 interface Json {
   [key: string]: unknown;
