@@ -1,0 +1,83 @@
+// One request of the load: asked, answered or left in doubt, and each of it in the ledger.
+import { type About, agentOf, type Ledger, type Op } from './ledger.ts';
+
+/** The origin that the pages of the server would have. */
+export const ORIGIN = 'http://localhost:7777';
+export const ADMIN_KEY = 'the break-glass key of the faults, long enough';
+export const CLIENT = '/api/admin/clients/default';
+
+/** A server to act on, and the ledger to write to. */
+export interface Scene {
+  url: string;
+  ledger: Ledger;
+  /** Goes along with the acts, and with nothing that prepares them. */
+  actHeaders?: Record<string, string>;
+}
+
+/** The server went away before it answered. */
+export class Unanswered extends Error {
+  override name = 'Unanswered';
+}
+
+export interface Request {
+  method?: string;
+  path: string;
+  body?: object;
+  bearer?: string;
+  headers?: Record<string, string>;
+}
+
+export interface Reply {
+  status: number;
+  requestId: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server answered
+  body: any;
+}
+
+/** Headers of the operator who holds the break-glass key. */
+export const asAdmin = { 'x-admin-key': ADMIN_KEY };
+
+/** Sends one request. Throws Unanswered unless the whole answer arrived. */
+export async function send(url: string, { method, path, body, bearer, headers }: Request): Promise<Reply> {
+  try {
+    const response = await fetch(url + path, {
+      method: method ?? 'POST',
+      headers: {
+        origin: ORIGIN,
+        ...(body && { 'content-type': 'application/json' }),
+        ...(bearer && { authorization: `Bearer ${bearer}` }),
+        ...headers,
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const requestId = response.headers.get('x-request-id') ?? '';
+    return { status: response.status, requestId, body: text ? JSON.parse(text) : null };
+  } catch (error) {
+    throw new Unanswered(`${method ?? 'POST'} ${path}`, { cause: error });
+  }
+}
+
+/** An act that was answered: the answer, or null when the server said no. */
+export interface Done {
+  id: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server answered
+  body: any | null;
+}
+
+/** Does something and writes it down; `learn` says what the answer brought. Throws Unanswered, and then the act is in doubt. */
+export async function act(
+  scene: Scene,
+  of: { op: Op; about: About; learn?: (body: Reply['body']) => About },
+  request: Request,
+): Promise<Done> {
+  const id = scene.ledger.asked(of.op, of.about);
+  const headers = { ...request.headers, ...scene.actHeaders, 'user-agent': agentOf(id) };
+  const { status, requestId, body } = await send(scene.url, { ...request, headers });
+  if (status >= 300) {
+    scene.ledger.refused(id, `${status} ${body?.error}`);
+    return { id, body: null };
+  }
+  scene.ledger.answered(id, { requestId, about: of.learn?.(body) ?? {} });
+  return { id, body };
+}

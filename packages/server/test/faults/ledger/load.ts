@@ -1,0 +1,43 @@
+// Several people at once against one server.
+import { type Scene, Unanswered } from './act.ts';
+import type { DatabaseView } from './database-view.ts';
+import type { Draw } from './draw.ts';
+import type { Ledger } from './ledger.ts';
+import { createPerson, type Memory } from './person.ts';
+
+export interface Load {
+  memory: Memory;
+  /** Sets everybody to work; `stop` resolves when each has seen the end of their last request. */
+  start(url: string): { stop(): Promise<void> };
+}
+
+/** A load of `people` on the server whose database `view` reads. */
+export function createLoad(of: { ledger: Ledger; view: DatabaseView; draw: Draw; people: number }): Load {
+  const memory: Memory = { passkeys: new Map(), people: 0 };
+  let over = true;
+  const people = Array.from({ length: of.people }, () => createPerson({ ...of, memory, isOver: () => over }));
+  const work = async (scene: Scene, person: (typeof people)[number]) => {
+    while (!over) {
+      try {
+        await person.step(scene);
+      } catch (error) {
+        if (!(error instanceof Unanswered)) throw error;
+      }
+    }
+  };
+  return {
+    memory,
+    start(url) {
+      over = false;
+      const working = Promise.all(people.map((person) => work({ url, ledger: of.ledger }, person)));
+      // Told when it is waited for.
+      working.catch(() => undefined);
+      return {
+        async stop() {
+          over = true;
+          await working;
+        },
+      };
+    },
+  };
+}
