@@ -27,8 +27,11 @@ export function readBase32(text: string): Buffer {
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 }
 
+/** Any server that can be asked, and knows the time. */
+type Server = Pick<TestServer, 'ask' | 'askAsOwner'> & { clock: { now(): number } };
+
 /** The code an authenticator app would show now, or `away` steps from now. */
-export function codeAt(server: TestServer, secret: string, away = 0): string {
+export function codeAt(server: Pick<Server, 'clock'>, secret: string, away = 0): string {
   return codeOf(readBase32(secret), stepAt(server.clock.now()) + away);
 }
 
@@ -39,7 +42,7 @@ export function nextCode(server: TestServer, secret: string): string {
 }
 
 export function invite(
-  server: TestServer,
+  server: Pick<Server, 'askAsOwner'>,
   email: string,
   { roles = ['owner'], scope = { kind: 'all' } }: { roles?: AdminRole[]; scope?: WireScope } = {},
 ): Promise<Answer> {
@@ -52,7 +55,7 @@ export function tokenOf(invited: Answer): string {
 }
 
 /** Accepts an invitation to its end; returns the secret of the authenticator app. */
-export async function accept(server: TestServer, invited: Answer, password = PASSWORD): Promise<string> {
+export async function accept(server: Server, invited: Answer, password = PASSWORD): Promise<string> {
   const body = { token: tokenOf(invited), password };
   const started = (await server.ask('/api/admin/auth/invitation', { body })).body;
   const code = codeAt(server, started.totp.secret);
@@ -62,7 +65,7 @@ export async function accept(server: TestServer, invited: Answer, password = PAS
   return started.totp.secret;
 }
 
-export function login(server: TestServer, email: string, password = PASSWORD): Promise<Answer> {
+export function login(server: Pick<Server, 'ask'>, email: string, password = PASSWORD): Promise<Answer> {
   return server.ask('/api/admin/auth/login', { body: { email, password } });
 }
 

@@ -2,7 +2,7 @@ import { type Authenticator, createAuthenticator, type Twist } from './authentic
 import type { Answer, TestServer } from './test-server.ts';
 
 /** Drives whole ceremonies on the direct paths, as a page on the issuer's own origin would. */
-export function createPasskeyDriver(server: TestServer) {
+export function createPasskeyDriver(server: Pick<TestServer, 'url' | 'ask'>) {
   const headers = { origin: server.url };
   const post = (path: string, body: unknown, token?: string) =>
     server.ask(path, { method: 'POST', body, headers, ...(token !== undefined && { token }) });

@@ -65,7 +65,8 @@ async function listenFirst(hostname: string): Promise<{ server: Server; url: str
   return { server, url: `http://${hostname}:${(server.address() as AddressInfo).port}` };
 }
 
-async function askAt(url: string, path: string, { method, body, token, headers }: Ask): Promise<Answer> {
+/** Asks a server at an address, and reads the answer. */
+export async function askAt(url: string, path: string, { method, body, token, headers }: Ask): Promise<Answer> {
   const raw = typeof body === 'string';
   const response = await fetch(url + path, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),

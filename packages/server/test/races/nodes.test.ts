@@ -44,7 +44,7 @@ describe.each(databaseKinds())('two nodes on one $name', (kind) => {
   });
 
   // T-010
-  test('first sign-ins of one address at once end in one user', async () => {
+  test('sign-ins of one address in two spellings and on two nodes end in one user', async () => {
     const first = await nodes()[0].signIn('one@example.com');
     const second = await nodes()[1].signIn('ONE@example.com');
     expect(second.body.user.id).toBe(first.body.user.id);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { statement, type Tx } from '../../platform/database/index.ts';
+import { statement, type Tx, takeOnce } from '../../platform/database/index.ts';
 import { MOST_ATTEMPTS, MOST_FAILURES } from './code-policy.ts';
 import type { EmailCodesTable } from './tables.ts';
 
@@ -50,7 +50,7 @@ interface Taken {
  * Counts a guess and takes the code when it is right, in one statement: however many guesses arrive at once, each is counted
  * before it is looked at and at most one takes the code. No row comes back when there is nothing to guess at.
  */
-const take = statement<Guess, Taken>((query, p) =>
+const take = takeOnce<Guess, Taken>('email_code', (query, p) =>
   query
     .updateTable('email_codes')
     .set({

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import { type Reader, statement, type Tx, takeOnce } from '../../platform/database/index.ts';
 import { ADMINISTRATORS_CLIENT } from '../../tenancy/clients/index.ts';
 import type { PasskeyChallengesTable, PasskeysTable } from './tables.ts';
 
@@ -112,7 +112,8 @@ export const insertChallenge = statement<PasskeyChallengesTable, never>((query, 
   }),
 );
 
-const take = statement<{ id: string; client_id: string; purpose: 'register' | 'authenticate' }, PasskeyChallengesTable>(
+const take = takeOnce<{ id: string; client_id: string; purpose: 'register' | 'authenticate' }, PasskeyChallengesTable>(
+  'passkey_challenge',
   (query, p) =>
     query
       .deleteFrom('passkey_challenges')

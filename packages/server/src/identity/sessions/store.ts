@@ -1,4 +1,4 @@
-import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import { type Reader, statement, type Tx, takeOnce } from '../../platform/database/index.ts';
 import type { SessionsTable } from './tables.ts';
 
 type Of = { id: string; client_id: string };
@@ -42,7 +42,7 @@ interface Rotation extends Of {
   now: number;
 }
 
-const rotate = statement<Rotation, never>((query, p) =>
+const rotate = takeOnce<Rotation, never>('refresh_token', (query, p) =>
   query
     .updateTable('sessions')
     .set({

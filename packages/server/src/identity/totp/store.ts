@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import { type Reader, statement, type Tx, takeOnce } from '../../platform/database/index.ts';
 import type { TotpSecretsTable } from './tables.ts';
 
 type Own = Pick<TotpSecretsTable, 'client_id' | 'user_id'>;
@@ -36,7 +36,7 @@ export async function hasTotp(on: Reader, of: { clientId: string; userId: string
   return (await findSecret.first(on, { client_id: of.clientId, user_id: of.userId })) !== null;
 }
 
-const spend = statement<Own & { step: number }, never>((query, p) =>
+const spend = takeOnce<Own & { step: number }, never>('totp_step', (query, p) =>
   query
     .updateTable('totp_secrets')
     .set({ last_step: p('step') })

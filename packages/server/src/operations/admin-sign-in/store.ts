@@ -1,4 +1,4 @@
-import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import { type Reader, statement, type Tx, takeOnce } from '../../platform/database/index.ts';
 import { ADMINISTRATORS_CLIENT } from '../../tenancy/clients/index.ts';
 import type { AdminChallengesTable, AdminSessionsTable } from './tables.ts';
 
@@ -26,7 +26,7 @@ export function findChallenge(on: Reader, id: string): Promise<AdminChallengesTa
   return challengeById.first(on, { id, client_id });
 }
 
-const take = statement<Of, { id: string }>((query, p) =>
+const take = takeOnce<Of, { id: string }>('admin_challenge', (query, p) =>
   query
     .deleteFrom('admin_challenges')
     .where('id', '=', p('id'))

@@ -1,4 +1,4 @@
-import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import { type Reader, statement, type Tx, takeOnce } from '../../platform/database/index.ts';
 import { ADMINISTRATORS_CLIENT } from '../../tenancy/clients/index.ts';
 import { type AdministratorRecord, readAdministrator } from './administrator-record.ts';
 import type { AdminInvitationsTable, AdministratorsTable } from './tables.ts';
@@ -154,13 +154,15 @@ export function findInvitation(on: Reader, id: string): Promise<AdminInvitations
   return invitationById.first(on, { client_id, invitation_id: id });
 }
 
-const take = statement<{ client_id: string; invitation_id: string; now: number }, AdminInvitationsTable>((query, p) =>
-  query
-    .deleteFrom('admin_invitations')
-    .where('invitation_id', '=', p('invitation_id'))
-    .where('client_id', '=', p('client_id'))
-    .where('expires_at', '>', p('now'))
-    .returningAll(),
+const take = takeOnce<{ client_id: string; invitation_id: string; now: number }, AdminInvitationsTable>(
+  'admin_invitation',
+  (query, p) =>
+    query
+      .deleteFrom('admin_invitations')
+      .where('invitation_id', '=', p('invitation_id'))
+      .where('client_id', '=', p('client_id'))
+      .where('expires_at', '>', p('now'))
+      .returningAll(),
 );
 
 /** Takes an invitation: whoever gets the row is the only one who ever does. */

@@ -11,3 +11,4 @@ export { type Migration, migrate, NewerDatabase, pendingMigrations } from './mig
 export { openDatabase } from './open-database.ts';
 export type { Database, DialectName, Reader, Schema, Tx } from './schema.ts';
 export { listStatements, type ParameterOf, type Statement, statement } from './statement.ts';
+export { listOneTimeKinds, takeOnce } from './take-once.ts';

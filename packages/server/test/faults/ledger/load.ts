@@ -1,6 +1,7 @@
 // Several people at once against one server.
+
+import type { DatabaseView } from '../../kit/database-view.ts';
 import { type Scene, Unanswered } from './act.ts';
-import type { DatabaseView } from './database-view.ts';
 import type { Draw } from './draw.ts';
 import type { Ledger } from './ledger.ts';
 import { createPerson, type Memory } from './person.ts';

@@ -1,6 +1,7 @@
 // One person of the load: does one thing after another, as chance has it, until the server is gone.
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Authenticator, createAuthenticator } from '../../kit/authenticator.ts';
+import type { DatabaseView } from '../../kit/database-view.ts';
 import { type Done, ORIGIN, type Scene, send, Unanswered } from './act.ts';
 import {
   addPasskey,
@@ -15,7 +16,6 @@ import {
   signOut,
   suspend,
 } from './acts.ts';
-import type { DatabaseView } from './database-view.ts';
 import type { Draw } from './draw.ts';
 
 /** A passkey and what it was registered as. */

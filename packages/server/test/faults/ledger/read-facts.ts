@@ -1,5 +1,5 @@
 // What the database says, for the ledger to be held against.
-import type { DatabaseView } from './database-view.ts';
+import type { DatabaseView } from '../../kit/database-view.ts';
 
 export interface SessionFact {
   id: string;

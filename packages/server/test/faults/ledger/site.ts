@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { verifyDatabase } from '../../../src/operations/transparency-log/index.ts';
 import { openDatabase } from '../../../src/platform/database/index.ts';
+import { type DatabaseView, openView } from '../../kit/database-view.ts';
 import { createWorkplace, type RunningServer, type Workplace } from '../../kit/gatehouse-command.ts';
 import { type Receiver, startReceiver } from '../../kit/webhook-receiver.ts';
 import { ADMIN_KEY, asAdmin, CLIENT, ORIGIN, send } from './act.ts';
 import { checkDeliveries, checkLedger } from './check-ledger.ts';
-import { type DatabaseView, openView } from './database-view.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import type { Memory } from './person.ts';
 import { probeServer } from './probe-server.ts';

@@ -1,0 +1,75 @@
+// Two processes on one database, as they are run: two servers on one Postgres, or two workers on one SQLite file.
+import { join } from 'node:path';
+import { type DatabaseView, openView } from '../kit/database-view.ts';
+import type { DatabaseKind } from '../kit/databases.ts';
+import { createWorkplace } from '../kit/gatehouse-command.ts';
+import { type Answer, type Ask, askAt } from '../kit/test-server.ts';
+
+export const ISSUER = 'http://localhost:7777';
+const ADMIN_KEY = 'the break-glass key of the races, long enough';
+const MANY = '100000';
+const CODE = /\b\d{6}\b/;
+
+const environment = {
+  AUTH_ISSUER: ISSUER,
+  ADMIN_API_KEY: ADMIN_KEY,
+  ADMIN_API_KEY_PER_MINUTE: MANY,
+  RATE_LIMIT_EMAIL_PER_ADDRESS: MANY,
+  RATE_LIMIT_EMAIL_PER_IP: MANY,
+  RATE_LIMIT_FAILURES_PER_IP: MANY,
+  GATEHOUSE_SECRET: 'the master secret of the races, long enough',
+  LOG_LEVEL: 'info',
+};
+
+export interface NodesApart {
+  /** What a page of the server would have as its origin. */
+  url: string;
+  clock: { now(): number };
+  /** Asks one of the processes, each in turn. */
+  ask(path: string, request?: Ask): Promise<Answer>;
+  askAsOwner(path: string, request?: Ask): Promise<Answer>;
+  /** The code in the newest mail to an address; waits until its job has run. */
+  codeFor(email: string): Promise<string>;
+  view: DatabaseView;
+  close(): Promise<void>;
+}
+
+async function start(kind: DatabaseKind) {
+  const workplace = createWorkplace();
+  const { url } = kind.name === 'Postgres' ? await kind.create() : { url: join(workplace.folder, 'gatehouse.sqlite') };
+  const at = { ...environment, DATABASE_URL: url };
+  if (kind.name === 'SQLite') return { workplace, url, urls: [(await workplace.start(['--workers', '2'], at)).url] };
+  const first = await workplace.start([], at);
+  return { workplace, url, urls: [first.url, (await workplace.start([], at)).url] };
+}
+
+/** Starts both, on a database of their own. */
+export async function startNodesApart(kind: DatabaseKind): Promise<NodesApart> {
+  const { workplace, url, urls } = await start(kind);
+  const view = openView(url);
+  let turn = 0;
+  const ask = (path: string, request: Ask = {}) => {
+    turn++;
+    return askAt(urls[turn % urls.length] as string, path, request);
+  };
+  return {
+    url: ISSUER,
+    clock: { now: Date.now },
+    ask,
+    askAsOwner: (path, request = {}) =>
+      ask(path, { ...request, headers: { ...request.headers, 'x-admin-key': ADMIN_KEY } }),
+    async codeFor(email) {
+      const newest = 'select text from development_mails where recipient = ? order by id desc limit 1';
+      for (;;) {
+        const [mail] = await view.rows<{ text: string }>(newest, [email]);
+        const code = mail && CODE.exec(mail.text)?.[0];
+        if (code) return code;
+      }
+    },
+    view,
+    async close() {
+      await view.close();
+      await workplace.clean();
+    },
+  };
+}
