@@ -5,7 +5,7 @@ import type { DatabaseKind } from '../kit/databases.ts';
 import { createWorkplace } from '../kit/gatehouse-command.ts';
 import { type Answer, type Ask, askAt } from '../kit/test-server.ts';
 
-export const ISSUER = 'http://localhost:7777';
+const ISSUER = 'http://localhost:7777';
 const ADMIN_KEY = 'the break-glass key of the races, long enough';
 const MANY = '100000';
 const CODE = /\b\d{6}\b/;
