@@ -94,12 +94,14 @@ export async function applyRotation(deps: Place, of: Rotation): Promise<Rotated>
     await markSole.run(tx, { client_id: owner });
   }
   await deleteSpent.run(tx, { now: clock.now() });
-  const secret = standby ? vault.open(SEAL_PURPOSE, standby.private_sealed) : fresh[1].privateText;
+  // Read back: of two first rotations at the same moment one filled the slot, and both must answer with what is in it.
+  const current = (await listKeysOf(tx, owner)).find((row) => row.slot === 'CURRENT' && row.algorithm === algorithm);
+  if (!current) throw new Error('a rotation left its owner without a current key');
   return {
-    kid: standby?.kid ?? fresh[1].kid,
+    kid: current.kid,
     algorithm,
     retired: rows.find((row) => row.slot === 'CURRENT')?.kid ?? null,
-    sharedSecret: algorithm === 'HS256' ? secret : null,
+    sharedSecret: algorithm === 'HS256' ? vault.open(SEAL_PURPOSE, current.private_sealed) : null,
   };
 }
 

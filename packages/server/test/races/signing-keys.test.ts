@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { databaseKinds } from '../kit/databases.ts';
+import { howOften, recordProof } from '../kit/proof.ts';
+import { serveTwiceOn } from '../kit/serve-on.ts';
+
+const ROUNDS = howOften({ ci: 20, prove: 200 });
+const PURPOSE = 'signing-key';
+
+describe.each(databaseKinds())('two nodes on one $name', (kind) => {
+  const { nodes } = serveTwiceOn(kind);
+
+  const storedSecrets = async (clientId: string) => {
+    const { database, vault } = nodes()[0].house.ground;
+    const keys = database.read.query.selectFrom('signing_keys').select('private_sealed');
+    const rows = await keys.where('client_id', '=', clientId).execute();
+    return rows.map((row) => vault.open(PURPOSE, row.private_sealed));
+  };
+
+  // R030
+  test('that turn one client to the legacy token mode at once answer with secrets that are kept', async () => {
+    const violations: string[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const created = await nodes()[0].askAsOwner('/api/admin/clients', { body: { name: `Legacy ${round}` } });
+      const path = `/api/admin/clients/${created.body.client.id}`;
+      const request = { method: 'PATCH', body: { token_mode: 'v1_hs256' } };
+      const answers = await Promise.all(nodes().map((node) => node.askAsOwner(path, request)));
+      const kept = await storedSecrets(created.body.client.id);
+      const told = answers.flatMap(({ body }) => (body.jwt_secret ? [body.jwt_secret as string] : []));
+      if (told.length === 0) violations.push(`nobody was told a secret: ${answers.map(({ status }) => status)}`);
+      for (const secret of told) if (!kept.includes(secret)) violations.push('a secret was told and not kept');
+    }
+    recordProof({
+      id: `race-legacy-${kind.name.toLowerCase()}`,
+      chapter: 'Races',
+      act: `Two nodes on one ${kind.name} turn one client to the legacy token mode at once; every secret that is told is kept`,
+      rows: ['R030'],
+      times: ROUNDS,
+      of: 'rounds',
+      violations,
+    });
+    expect(violations).toEqual([]);
+  });
+});
