@@ -8,7 +8,9 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from '../../platform/merkle-log/index.ts';
-import { verifyExport } from '../transparency-log/index.ts';
+import { verifyDatabase, verifyExport } from '../transparency-log/index.ts';
+import { exportEvents } from './export-events.ts';
+import { readFilter } from './filter.ts';
 
 const EVENTS = '/api/admin/audit-events';
 const DAY = 86_400_000;
@@ -196,6 +198,23 @@ describe.each(databaseKinds())('the audit log on $name', (kind) => {
     expect(await verify(text)).toMatchObject({ ok: true, purged: dry.expired });
     const forged = text.replace(/"kind":"purge","id":"[^"]+"/, '"kind":"purge","id":"another"');
     expect((await verify(forged)).ok).toBe(false);
+  });
+
+  // R330
+  test('a purge while the log is verified or exported makes neither of them tell a lie', async () => {
+    const { clock, database } = server.house.ground;
+    const pieces = exportEvents({ clock, read: database.read }, { filter: readFilter({}, null), format: 'ndjson' });
+    expect((await pieces.next()).done).toBe(false);
+    await server.signIn('eve@example.com');
+    await get(`${EVENTS}?limit=1`);
+    server.clock.advance(31 * DAY);
+    const verdict = verifyDatabase(database.read);
+    await server.askAsOwner(`${EVENTS}/retention/purge`, { body: { dry_run: false } });
+    expect(await verdict).toMatchObject({ ok: true });
+    const rest = async () => {
+      for await (const piece of pieces) expect(piece).not.toContain('"kind":"end"');
+    };
+    await expect(rest()).rejects.toThrow('export again');
   });
 
   test('a hold concerns all named events or none', async () => {

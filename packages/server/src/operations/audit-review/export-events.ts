@@ -24,12 +24,17 @@ async function* asCsv(read: Reader, filter: EventFilter, size: number): AsyncGen
 
 /** Every place of the log, also those whose event was purged, so that the file verifies as a whole. */
 async function* wholeLog(read: Reader, size: number): AsyncGenerator<object> {
-  for (const { id, note } of await listPurges.all(read, {})) yield { kind: 'purge', id, note };
+  const purges = await listPurges.all(read, {});
+  for (const { id, note } of purges) yield { kind: 'purge', id, note };
   const held = await listHeld(read);
   for await (const { seq, leafHash, event, purgeId } of readLog(read, size)) {
     const place = { seq, leaf_hash: leafHash };
     if (event) yield { kind: 'event', ...place, legal_hold: held.has(event.id), ...presentEvent(event) };
     else yield { kind: 'purged', ...place, purge_id: purgeId };
+  }
+  // Some of what it removed is in the file already, and its tombstone holds for the whole only: without a last line the file says that it is cut.
+  if ((await listPurges.all(read, {})).length !== purges.length) {
+    throw new Error('events were purged while they were exported: export again');
   }
 }
 
@@ -66,7 +71,8 @@ async function* asNdjson(deps: ExportDeps, filter: EventFilter): AsyncGenerator<
 
 /**
  * The sealed events that a filter lets through, oldest first, as text piece by piece. As ndjson the file verifies offline: a whole log by
- * its checkpoint, a selection by a proof with each event; its last line says that it is complete.
+ * its checkpoint, a selection by a proof with each event; its last line says that it is complete. Throws
+ * when events are purged meanwhile.
  */
 export async function* exportEvents(
   deps: ExportDeps,
