@@ -204,7 +204,8 @@ describe.each(databaseKinds())('the audit log on $name', (kind) => {
   test('a purge while the log is verified or exported makes neither of them tell a lie', async () => {
     const { clock, database } = server.house.ground;
     const pieces = exportEvents({ clock, read: database.read }, { filter: readFilter({}, null), format: 'ndjson' });
-    expect((await pieces.next()).done).toBe(false);
+    // Up to the first place of the log: the tombstones of before have been told.
+    while (!String((await pieces.next()).value).includes('"seq":0'));
     await server.signIn('eve@example.com');
     await get(`${EVENTS}?limit=1`);
     server.clock.advance(31 * DAY);
