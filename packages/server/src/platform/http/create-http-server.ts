@@ -30,6 +30,14 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const SWEEP_MS = 50;
 
+/** An address that the router cannot read or will not compare: no hook runs for it, so the answer brings what they would have. */
+function refuseAddress(options: HttpServerOptions, error: { code?: string }, reply: FastifyReply): void {
+  reply.headers(securityHeaders(options.issuer)).header('x-request-id', reply.request.id);
+  // An id of that length is nobody's.
+  const isLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
+  void sendRefusal(options, reply, isLong ? refusals.not_found() : refusals.invalid_request());
+}
+
 function createFastify(options: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
@@ -40,6 +48,7 @@ function createFastify(options: HttpServerOptions): FastifyInstance {
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     genReqId: () => options.newId(),
     exposeHeadRoutes: true,
+    frameworkErrors: (error, _request, reply) => refuseAddress(options, error, reply),
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: false } },
     // A request the parser refuses never reaches a route; the answer is as plain as the request was broken.
