@@ -102,7 +102,8 @@ function addObservation(app: FastifyInstance, options: HttpServerOptions): void 
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
     reply.header('x-request-id', request.id);
-    done();
+    // No id, filter or name of ours holds NUL; an answer that streams could no longer say so when a statement refuses it.
+    done(request.url.includes('%00') ? refusals.invalid_request() : undefined);
   });
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.config?.route?.path ?? 'unmatched';
