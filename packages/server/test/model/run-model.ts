@@ -35,6 +35,9 @@ function steps(): fc.Arbitrary<Step>[] {
   const signIn = codes.map((of) => of.signIn);
   const refreshed = fc.tuple(places, fc.constantFrom('current', 'current', 'previous', 'older'), fc.boolean());
   const aRefresh = refreshed.map(([at, which, lost]) => refresh(at, which as 'current', lost));
+  const aPasskey = fc.tuple(places, fc.boolean()).map(([at, counts]) => addPasskey(at, counts));
+  const hows = fc.constantFrom('right', 'right', 'twice', 'late', 'clone', 'lost');
+  const byPasskey = fc.tuple(people, hows).map(([who, how]) => passkeySignIn(who, how as 'right'));
   return [
     signIn,
     signIn,
@@ -46,12 +49,13 @@ function steps(): fc.Arbitrary<Step>[] {
     codes.map((of) => of.send),
     codes.chain((of) => fc.constantFrom(...of.verifies)),
     codes.chain((of) => fc.constantFrom(...of.verifies)),
-    places.map(addPasskey),
-    places.map(addPasskey),
+    aPasskey,
+    aPasskey,
+    aPasskey,
     places.map(removePasskey),
-    fc
-      .tuple(people, fc.constantFrom('right', 'right', 'twice', 'late', 'clone', 'lost'))
-      .map(([who, how]) => passkeySignIn(who, how as 'right')),
+    byPasskey,
+    byPasskey,
+    byPasskey,
     places.map(signOut),
     fc.tuple(places, places).map(([at, other]) => revokeOther(at, other)),
     fc.tuple(places, fc.boolean()).map(([at, exceptHere]) => signOutEverywhere(at, exceptHere)),

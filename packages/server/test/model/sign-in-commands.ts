@@ -102,8 +102,8 @@ export function codeSteps(who: 0 | 1) {
 const origin = { headers: { origin: ISSUER } };
 
 /** A passkey is added by whoever signed in lately. */
-export function addPasskey(at: number): Step {
-  return step(`addPasskey(${at})`, {
+export function addPasskey(at: number, counts: boolean): Step {
+  return step(`addPasskey(${at}, ${counts})`, {
     check: (world) => sessionAt(world, at) !== undefined,
     async run(world, real) {
       const session = sessionAt(world, at) as Session;
@@ -117,7 +117,7 @@ export function addPasskey(at: number): Step {
       const body = { request_id: options.body.request_id, credential };
       const added = await real.ask('/webauthn/register/verify', { ...origin, body, token });
       equal(added.status, 200, 'a passkey is added');
-      session.user.passkeys.push({ id: added.body.passkey.id, authenticator, counter: 0 });
+      session.user.passkeys.push({ id: added.body.passkey.id, authenticator, counts, counter: 0 });
       world.events.push('passkey_added');
     },
   });
@@ -143,33 +143,50 @@ export function removePasskey(at: number): Step {
 
 type How = 'right' | 'twice' | 'late' | 'clone' | 'lost';
 
-/** A sign-in by passkey: as it should be, the same answer twice, too late, with a counter seen before, or with a passkey removed before. */
+/** One ceremony from options to `times` answers; each is compared with what the model says of it. */
+async function ceremony(
+  world: World,
+  real: Real,
+  of: { user: User; passkey: Passkey; counter: number; isGood: boolean; times?: number; lateMs?: number },
+): Promise<void> {
+  const { user, passkey, counter, isGood, times = 1, lateMs = 0 } = of;
+  const options = (await real.ask('/webauthn/authenticate/options', { ...origin, body: {} })).body;
+  const credential = passkey.authenticator.authenticate(options.publicKey, { counter });
+  real.advance(lateMs);
+  world.now += lateMs;
+  for (let at = 0; at < times; at++) {
+    const body = { request_id: options.request_id, credential };
+    const answer = await real.ask('/webauthn/authenticate/verify', { ...origin, body });
+    equal(answer.status, isGood && at === 0 ? 200 : 400, `answer ${at} to a passkey`);
+    if (answer.status !== 200) world.events.push('login_failed');
+    else {
+      passkey.counter = counter;
+      open(world, user, answer);
+    }
+  }
+}
+
+/** A sign-in by passkey: as it should be, the same answer twice, too late, followed by one of a copy, or with a passkey removed before. */
 export function passkeySignIn(who: 0 | 1, how: How): Step {
-  const passkeyOf = ({ users }: World) => (how === 'lost' ? users[who].lostPasskeys : users[who].passkeys)[0];
+  const passkeyOf = ({ users }: World): Passkey | undefined => {
+    if (how === 'lost') return users[who].lostPasskeys[0];
+    return users[who].passkeys.find(({ counts }) => counts || how !== 'clone');
+  };
   return step(`passkeySignIn(${who}, '${how}')`, {
-    check: (world) => (passkeyOf(world)?.counter ?? -1) >= (how === 'clone' ? 1 : 0),
+    check: (world) => passkeyOf(world) !== undefined,
     async run(world, real) {
       const user = world.users[who];
       const passkey = passkeyOf(world) as Passkey;
-      const options = (await real.ask('/webauthn/authenticate/options', { ...origin, body: {} })).body;
-      const counter = how === 'clone' ? passkey.counter : passkey.counter + 1;
-      const credential = passkey.authenticator.authenticate(options.publicKey, { counter });
-      const finish = () =>
-        real.ask('/webauthn/authenticate/verify', { ...origin, body: { request_id: options.request_id, credential } });
-      if (how === 'late') {
-        real.advance(CHALLENGE_MS);
-        world.now += CHALLENGE_MS;
-      }
-      const isGood = (how === 'right' || how === 'twice') && user.status === 'active';
-      const answers = [await finish(), ...(how === 'twice' ? [await finish()] : [])];
-      answers.forEach((answer, at) => {
-        equal(answer.status, isGood && at === 0 ? 200 : 400, `answer ${at} to a passkey`);
-        if (answer.status !== 200) world.events.push('login_failed');
-        else {
-          passkey.counter = counter;
-          open(world, user, answer);
-        }
+      const counter = passkey.counter + (passkey.counts ? 1 : 0);
+      const isGood = how !== 'late' && how !== 'lost' && user.status === 'active';
+      const of = { user, passkey, counter, isGood };
+      await ceremony(world, real, {
+        ...of,
+        times: how === 'twice' ? 2 : 1,
+        lateMs: how === 'late' ? CHALLENGE_MS : 0,
       });
+      // A copy of the authenticator counts from where it was copied.
+      if (how === 'clone' && isGood) await ceremony(world, real, { ...of, isGood: false });
     },
   });
 }

@@ -25,6 +25,8 @@ export const settings = {
 export interface Passkey {
   id: string;
   authenticator: Authenticator;
+  /** Whether its authenticator counts; those that are synced do not. */
+  counts: boolean;
   /** The counter that was seen last. */
   counter: number;
 }
