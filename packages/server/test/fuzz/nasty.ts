@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyText } from '../kit/evil-texts.ts';
 
 /** Stands for text that JSON.stringify would never write; `writeJson` puts it in the place of the marked string. */
 const RAW = '\u{e000}raw:';
@@ -66,7 +67,7 @@ const nasties: readonly unknown[] = [
 export const nasty: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...nasties) },
   { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
-  { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
+  { weight: 1, arbitrary: anyText(60) },
 );
 
 /** A value as text, for places that hold nothing else: addresses, headers, forms. */
@@ -119,6 +120,6 @@ export const garbageBody: fc.Arbitrary<string> = fc.oneof(
     `{${Array.from({ length: 4000 }, (_, at) => `"k${at}":0`).join(',')}}`,
     'x'.repeat(70_000),
   ),
-  fc.string({ unit: 'binary', maxLength: 300 }),
+  anyText(300),
   fc.json({ maxDepth: 4 }),
 );
