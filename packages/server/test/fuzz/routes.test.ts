@@ -28,7 +28,7 @@ interface Outcome {
   problems: string[];
 }
 
-function requestsFor(route: FuzzRoute, described: Described, template: Template, count: number): FuzzRequest[] {
+function requestsFor(route: FuzzRoute, { described, template, count }: Place): FuzzRequest[] {
   const credentials = template.credentials[route.access] ?? [];
   const of = { components: described.components, ...template, credentials };
   const half = Math.ceil(count / 2);
@@ -55,9 +55,9 @@ interface Place {
 }
 
 async function fuzzRoute(route: FuzzRoute, place: Place): Promise<Outcome> {
-  const { server, template, described, count } = place;
+  const { server, template } = place;
   const { send, close } = createSender(server.url, PARALLEL);
-  const requests = requestsFor(route, described, template, count);
+  const requests = requestsFor(route, place);
   const outcome: Outcome = { asked: 0, within: 0, problems: [] };
   for (let at = 0; at < requests.length; at += CHUNK) {
     await place.putBack();

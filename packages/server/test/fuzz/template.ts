@@ -14,7 +14,7 @@ const ISSUER = 'http://localhost:7777';
 const ABSENT = '01234567-89ab-7000-8000-0123456789ab';
 
 /** A password that is sent and never right. */
-export const CANARY = 'canary-pa55word-q8Zt3vLw';
+const CANARY = 'canary-pa55word-q8Zt3vLw';
 
 /** Limits so high that none of them hides a route, and one issuer for every copy. */
 const SETTINGS: NonNullable<TestServerOptions['settings']> = {
@@ -148,87 +148,86 @@ async function makeVisitors(server: TestServer): Promise<Credential[]> {
   }));
 }
 
+type Made = {
+  client: Awaited<ReturnType<typeof makeClient>>;
+  admins: Awaited<ReturnType<typeof makeAdministrators>>;
+  users: Awaited<ReturnType<typeof makeUsers>>;
+};
+
+/** What callers may show, by the access of a route. */
+function credentialsOf({ client, admins, users: { ada } }: Made): Record<string, Credential[]> {
+  const breakGlass = { name: 'break-glass key', headers: { 'x-admin-key': ADMIN_KEY } };
+  const owner = bearer('token of an owner', admins.owner.token);
+  const apiKey = { name: 'API key', headers: { 'x-api-key': client.apiKey } };
+  const cookie = `auth_refresh=${ada.refresh_token}`;
+  const user = bearer('token of a user', ada.access_token);
+  return {
+    client: [apiKey, { name: 'refresh cookie', headers: { cookie, origin: ISSUER } }],
+    user: [user, bearer('token of a user of another client', client.grace.access_token)],
+    direct_user: [user],
+    admin: [breakGlass, owner],
+    client_admin: [breakGlass, owner],
+    admin_session: [owner],
+  };
+}
+
+/** Values that mean something here, by the names of the fields that may hold them. */
+function knownOf({ client, admins, users }: Made): Template['known'] {
+  const { ada } = users;
+  return {
+    email: ['ada@example.com', 'victim@example.com', admins.other.email, 'new@example.com'],
+    code: [users.code, admins.code, '000000'],
+    password: [PASSWORD, CANARY],
+    current_password: [PASSWORD, CANARY],
+    new_password: [CANARY, 'another tidy gatehouse'],
+    refresh_token: [ada.refresh_token, client.grace.refresh_token],
+    challenge_token: admins.challenges,
+    token: [admins.invitation],
+    request_id: users.requests,
+    credential: users.credentials,
+    session_id: [ada.session_id, ...admins.sessions],
+    client_id: [client.clientId, client.clientId, client.clientId, ABSENT],
+    user_id: [client.userId, client.userId, ABSENT],
+    delivery_id: client.deliveries,
+    event_id: client.events,
+    event_ids: [client.events],
+    id: [ABSENT, ada.session_id, users.passkeyId, admins.other.id, client.hookId, client.userId],
+    url: ['https://hooks.example.com/in', 'http://127.0.0.1:8080/'],
+    allowed_origins: [['https://app.example.com']],
+    event_type: ['login_success'],
+    cursor: [Buffer.from(ABSENT).toString('base64url')],
+    from: ['2026-01-01T00:00:00Z', '1'],
+    to: ['2027-01-01T00:00:00Z', '3'],
+    rp_id: ['localhost'],
+  };
+}
+
+function canariesOf({ client, admins, users: { ada } }: Made): string[] {
+  const { grace, apiKey, clientSecret } = client;
+  const tokens = [ada.access_token, ada.refresh_token, grace.access_token, grace.refresh_token];
+  const ofAdmins = [admins.owner.token, admins.owner.secret, admins.invitation, ...admins.challenges];
+  return [ADMIN_KEY, SECRET, CANARY, PASSWORD, apiKey, clientSecret, ...tokens, ...ofAdmins];
+}
+
+const formFields = ['email', 'code', 'name', 'display_name', 'password', 'token', 'credential', 'request_id'];
+
 /** Makes the template on a new database of `kind`. */
-// long: everything that a server may know, once
 export async function makeTemplate(kind: DatabaseKind): Promise<Template & { forget(): void }> {
   const database = await kind.create();
   const server = await openServer(database.url, createFakeClock());
   const visitors = await makeVisitors(server);
   const client = await makeClient(server);
   const admins = await makeAdministrators(server);
-  const users = await makeUsers(server);
+  const made = { client, admins, users: await makeUsers(server) };
   await server.close();
-  const { ada } = users;
-  const breakGlass = { name: 'break-glass key', headers: { 'x-admin-key': ADMIN_KEY } };
-  const owner = bearer('token of an owner', admins.owner.token);
-  const apiKey = { name: 'API key', headers: { 'x-api-key': client.apiKey } };
-  const refreshCookie = {
-    name: 'refresh cookie',
-    headers: { cookie: `auth_refresh=${ada.refresh_token}`, origin: ISSUER },
-  };
-  const user = bearer('token of a user', ada.access_token);
-  const ids = [ABSENT, ada.session_id, users.passkeyId, admins.other.id, client.hookId, client.userId];
   return {
     url: database.url,
     forget: database.forget,
     at: server.clock.now(),
-    credentials: {
-      client: [apiKey, refreshCookie],
-      user: [user, bearer('token of a user of another client', client.grace.access_token)],
-      direct_user: [user],
-      admin: [breakGlass, owner],
-      client_admin: [breakGlass, owner],
-      admin_session: [owner],
-      page: visitors,
-    },
-    known: {
-      email: ['ada@example.com', 'victim@example.com', admins.other.email, 'new@example.com'],
-      code: [users.code, admins.code, '000000'],
-      password: [PASSWORD, CANARY],
-      current_password: [PASSWORD, CANARY],
-      new_password: [CANARY, 'another tidy gatehouse'],
-      refresh_token: [ada.refresh_token, client.grace.refresh_token],
-      challenge_token: admins.challenges,
-      token: [admins.invitation],
-      request_id: users.requests,
-      credential: users.credentials,
-      session_id: [ada.session_id, ...admins.sessions],
-      client_id: [client.clientId, client.clientId, client.clientId, ABSENT],
-      user_id: [client.userId, client.userId, ABSENT],
-      delivery_id: client.deliveries,
-      event_id: client.events,
-      event_ids: [client.events],
-      id: ids,
-      url: ['https://hooks.example.com/in', 'http://127.0.0.1:8080/'],
-      allowed_origins: [['https://app.example.com']],
-      event_type: ['login_success'],
-      cursor: [Buffer.from(ABSENT).toString('base64url')],
-      from: ['2026-01-01T00:00:00Z', '1'],
-      to: ['2027-01-01T00:00:00Z', '3'],
-      rp_id: ['localhost'],
-    },
-    pageFields: Object.fromEntries(
-      ['email', 'code', 'name', 'display_name', 'password', 'token', 'credential', 'request_id'].map((name) => [
-        name,
-        { type: 'string' },
-      ]),
-    ),
-    canaries: [
-      ADMIN_KEY,
-      SECRET,
-      CANARY,
-      PASSWORD,
-      client.apiKey,
-      client.clientSecret,
-      ada.access_token,
-      ada.refresh_token,
-      client.grace.access_token,
-      client.grace.refresh_token,
-      admins.owner.token,
-      admins.owner.secret,
-      admins.invitation,
-      ...admins.challenges,
-    ],
+    credentials: { ...credentialsOf(made), page: visitors },
+    known: knownOf(made),
+    pageFields: Object.fromEntries(formFields.map((name) => [name, { type: 'string' }])),
+    canaries: canariesOf(made),
   };
 }
 

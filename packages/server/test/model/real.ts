@@ -46,6 +46,7 @@ async function orphansOf({ house }: TestServer): Promise<string[]> {
 }
 
 /** Starts the server of the model on a database of its own. */
+// long: one line for each thing that can be asked of it
 export async function startReal(): Promise<Real> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-model-'));
   const clock = createFakeClock();

@@ -80,7 +80,7 @@ export function createWorld(now: number, emails: [string, string]): World {
   return { now, startedAt: now, users: [absent(emails[0]), absent(emails[1])], sessions: [], events: [] };
 }
 
-export function isExpired({ now }: World, session: Session): boolean {
+function isExpired({ now }: World, session: Session): boolean {
   return now >= session.createdAt + SESSION_MS;
 }
 
