@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, type SettingKey } from '../../src/config/index.ts';
 import type { Resolve } from '../../src/platform/fetch/index.ts';
+import type { Log } from '../../src/platform/log/index.ts';
 import { type DevelopmentMail, listDevelopmentMails } from '../../src/platform/mailer/index.ts';
 import { type House, openHouse } from '../../src/server.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -48,14 +49,17 @@ export interface TestServerOptions {
   clock?: FakeClock;
   /** Finds the addresses of host names that strangers named. */
   resolve?: Resolve;
+  /** Where events are written; nowhere unless given. */
+  log?: Log;
   /** The name of this machine in the issuer; browsers have passkeys for `localhost` only, never for an address. */
   hostname?: 'localhost';
 }
 
 /** The break-glass key of every test server. */
-const ADMIN_KEY = 'the break-glass key of tests, long enough to be one';
+export const ADMIN_KEY = 'the break-glass key of tests, long enough to be one';
 
-const SECRET = 'a secret for tests, long enough to be one';
+/** The master secret of every test server. */
+export const SECRET = 'a secret for tests, long enough to be one';
 
 const CODE = /\b\d{6}\b/;
 
@@ -115,6 +119,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const house = await openHouse(loadConfig({ env: {}, readFile: () => null, overrides }), {
     clock,
     ...(options.resolve && { resolve: options.resolve }),
+    ...(options.log && { log: options.log }),
   });
   server.on('request', house.http.handle);
   const ask = (path: string, request: Ask = {}) => askAt(url, path, request);

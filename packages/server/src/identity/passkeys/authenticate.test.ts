@@ -259,6 +259,16 @@ test("another user's passkey is as absent as one that never was", async () => {
   }
 });
 
+// T-070, T-080
+test('a rename does what the address says, whoever and whichever the body names', async () => {
+  const victim = await somebody();
+  const { token, passkeyId } = await somebody();
+  const body = { name: 'Taken', id: victim.passkeyId, userId: victim.userId, clientId: 'default' };
+  const answer = await server.ask(`/api/auth/passkeys/${passkeyId}`, { method: 'PATCH', body, token });
+  expect(answer.body.id).toBe(passkeyId);
+  expect((await storedPasskey(victim.passkeyId)).name).not.toBe('Taken');
+});
+
 test('a passkey is listed, renamed and removed by its owner', async () => {
   const { token, passkeyId } = await somebody();
   const renamed = await server.ask(`/api/auth/passkeys/${passkeyId}`, {

@@ -203,7 +203,8 @@ function listRoutes(deps: PasskeyRoutesDeps): Route[] {
     responses: { 200: PasskeyShape },
     refusals: ['credential_not_found'],
     async handle({ caller, params, body, facts }) {
-      const passkey = await renamePasskey(deps.finish, { ...ownOf(caller), ...params, ...body, request: facts });
+      const own = { ...ownOf(caller), id: params.id };
+      const passkey = await renamePasskey(deps.finish, { ...own, name: body.name, request: facts });
       if (!passkey) throw refusals.credential_not_found();
       return presentPasskey(passkey);
     },

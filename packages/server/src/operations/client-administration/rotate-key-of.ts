@@ -1,7 +1,7 @@
 import type { EventName } from '@gatehouse/protocol';
 import type { Tx } from '../../platform/database/index.ts';
 import type { Originator } from '../../platform/events/index.ts';
-import { type ClientRecord, rotateClientKey } from '../../tenancy/clients/index.ts';
+import { type ClientRecord, holdClient, rotateClientKey } from '../../tenancy/clients/index.ts';
 import { applyRotation, generateKeys, type Rotated } from '../../tenancy/signing-keys/index.ts';
 import { type AdministrationDeps, OVERLAP_SECONDS } from './administration-deps.ts';
 import { chosenAlgorithm } from './key-algorithm-policy.ts';
@@ -57,6 +57,8 @@ export async function rotateKeyOf(deps: AdministrationDeps, name: KeyName, input
   const algorithm = chosenAlgorithm(client) ?? 'ES256';
   const fresh = name === 'signing_key' ? await generateKeys(algorithm) : null;
   const rotated = await deps.database.write(async (tx) => {
+    // Two rotations at once would both move the same keys, into the same slots.
+    await holdClient(tx, client.id);
     const done = await rotate({ ...deps, tx }, { name, clientId: client.id, overlapMs, fresh });
     const ids = done.signing && { kid: done.signing.kid, previous_kid: done.signing.retired, algorithm };
     const metadata = { immediate, overlap_seconds: (overlapMs ?? 0) / 1000, ...ids };

@@ -3,6 +3,17 @@ export class DatabaseUnavailable extends Error {
   override name = 'DatabaseUnavailable';
 }
 
+/** A text that no column can hold: Postgres knows no NUL, and SQLite refuses it here so that a file can move there. */
+export class UnstorableText extends Error {
+  override name = 'UnstorableText';
+}
+
+/** Throws UnstorableText before a statement is sent: afterwards the transaction would be lost. */
+export function requireStorable(parameters: readonly unknown[]): void {
+  const isBad = parameters.some((value) => typeof value === 'string' && value.includes('\0'));
+  if (isBad) throw new UnstorableText('a text with the character NUL');
+}
+
 interface DriverError {
   code?: unknown;
   errcode?: unknown;

@@ -6,7 +6,7 @@
  * SQLite commits the transactions of one event-loop turn together; Postgres retries serialization failures.
  */
 export { clockOfDatabase } from './clock-of-database.ts';
-export { DatabaseUnavailable, isUniqueViolation } from './failures.ts';
+export { DatabaseUnavailable, isUniqueViolation, UnstorableText } from './failures.ts';
 export { type Migration, migrate, NewerDatabase, pendingMigrations } from './migrate.ts';
 export { openDatabase } from './open-database.ts';
 export type { Database, DialectName, Reader, Schema, Tx } from './schema.ts';

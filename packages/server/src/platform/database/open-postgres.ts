@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
-import { asDatabaseFailure, isRetryable } from './failures.ts';
+import { asDatabaseFailure, isRetryable, requireStorable } from './failures.ts';
 import type { Database, Reader, Schema, Tx } from './schema.ts';
 
 export interface PostgresOptions {
@@ -30,7 +30,8 @@ function createNames(): (sql: string) => string | undefined {
 }
 
 function namedClient(client: PoolClient, nameOf: (sql: string) => string | undefined): PostgresPoolClient {
-  const query = (sql: string, values: readonly unknown[]) => {
+  const query = async (sql: string, values: readonly unknown[]) => {
+    requireStorable(values);
     const name = nameOf(sql);
     return client.query({ text: sql, values: [...values], ...(name ? { name } : {}) });
   };

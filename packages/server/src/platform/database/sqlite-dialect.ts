@@ -8,6 +8,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { requireStorable } from './failures.ts';
 
 const MOST_PREPARED = 500;
 
@@ -29,6 +30,7 @@ function createConnection(db: DatabaseSync): DatabaseConnection {
       sql: string;
       parameters: readonly unknown[];
     }): Promise<QueryResult<R>> {
+      requireStorable(parameters);
       const { statement, returnsRows } = prepare(sql);
       const values = parameters as SQLInputValue[];
       if (returnsRows) return { rows: statement.all(...values) as R[] };

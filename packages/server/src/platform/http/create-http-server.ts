@@ -31,6 +31,14 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const SWEEP_MS = 50;
 
+/** An address that the router cannot read or will not compare: no hook runs for it, so the answer brings what they would have. */
+function refuseAddress(options: HttpServerOptions, error: { code?: string }, reply: FastifyReply): void {
+  reply.headers(securityHeaders(options.issuer)).header('x-request-id', reply.request.id);
+  // An id of that length is nobody's.
+  const isLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
+  void sendRefusal(options, reply, isLong ? refusals.not_found() : refusals.invalid_request());
+}
+
 function createFastify(options: HttpServerOptions): FastifyInstance {
   const app = Fastify({
     logger: false,
@@ -41,6 +49,7 @@ function createFastify(options: HttpServerOptions): FastifyInstance {
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     genReqId: () => options.newId(),
     exposeHeadRoutes: true,
+    frameworkErrors: (error, _request, reply) => refuseAddress(options, error, reply),
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
     schemaController: compileOnFirstUse(),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, useDefaults: true, allErrors: false } },
@@ -95,7 +104,8 @@ function addObservation(app: FastifyInstance, options: HttpServerOptions): void 
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
     reply.header('x-request-id', request.id);
-    done();
+    // No id, filter or name of ours holds NUL; an answer that streams could no longer say so when a statement refuses it.
+    done(request.url.includes('%00') ? refusals.invalid_request() : undefined);
   });
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.config?.route?.path ?? 'unmatched';

@@ -32,6 +32,36 @@ test('an unknown address is not found, with a request id to quote', async () => 
   expect(answer.body).toMatchObject({ error: 'not_found', request_id: answer.headers.get('x-request-id') });
 });
 
+// A-101
+test.each([
+  ['/api/auth/passkeys/%zz', 400, 'invalid_request'],
+  ['/api/auth/passkeys/%c0%ae', 400, 'invalid_request'],
+  [`/api/auth/passkeys/${'a'.repeat(300)}`, 404, 'not_found'],
+])('the address %s, which no route can have, is refused like any other', async (path, status, error) => {
+  const answer = await server.ask(path, { method: 'DELETE' });
+  expect([answer.status, answer.body.error]).toEqual([status, error]);
+  expect(answer.body.request_id).toBe(answer.headers.get('x-request-id'));
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(answer.text).not.toContain('passkeys');
+});
+
+// A-107
+test('a text with NUL, which no column can hold, is an invalid request', async () => {
+  const addresses = [
+    '/api/admin/audit-events/export?event_type=a%00b',
+    '/api/admin/clients/%00',
+    '/brand.css?client_id=%00',
+  ];
+  const asked = await Promise.all(addresses.map((path) => server.askAsOwner(path)));
+  const named = { user: (await server.signIn()).body.access_token };
+  const renamed = await server.ask('/api/auth/me', {
+    method: 'PATCH',
+    body: { display_name: 'a\0b' },
+    token: named.user,
+  });
+  expect([...asked, renamed].map(({ body }) => body.error)).toEqual(Array.from({ length: 4 }, () => 'invalid_request'));
+});
+
 // A-106
 test.each([
   ['PUT', '/jwks', 'GET, OPTIONS'],

@@ -1,4 +1,4 @@
-import { DatabaseUnavailable } from '../database/index.ts';
+import { DatabaseUnavailable, UnstorableText } from '../database/index.ts';
 import { Refusal } from '../refusals/index.ts';
 import { refusals } from './refusals.ts';
 
@@ -48,6 +48,8 @@ export function translateError(error: unknown): { refusal: Refusal; fault: unkno
   if (error instanceof DatabaseUnavailable) {
     return { refusal: refusals.temporarily_unavailable({ headers: { 'retry-after': '5' } }), fault: error };
   }
+  if (error instanceof UnstorableText)
+    return { refusal: refusals.invalid_request({ detail: error.message }), fault: null };
   const known = typeof error === 'object' && error !== null ? ofFastify(error as FastifyFailure) : null;
   return known ? { refusal: known, fault: null } : { refusal: refusals.internal_error(), fault: error };
 }

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
 import type { ClientRecord } from './client.ts';
-import { deleteOriginRow, findRecord, insertOrigin, originsOf, touchClient, updateClientRow } from './store.ts';
+import { deleteOriginRow, findRecord, holdClient, insertOrigin, originsOf, updateClientRow } from './store.ts';
 
 /** The fields of a client that somebody may change. */
 export type ClientChange = Partial<
@@ -32,7 +32,7 @@ export async function changeClient(
   const { clock, tx } = deps;
   const now = clock.now();
   // The write takes the row; what is read after it is what the change before it left.
-  if ((await touchClient.run(tx, { id })) === 0) return null;
+  if (!(await holdClient(tx, id))) return null;
   const before = await findRecord(tx, id);
   if (!before) return null;
   const { allowedOrigins, ...change } = decide(before);

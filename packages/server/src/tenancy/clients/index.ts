@@ -22,4 +22,4 @@ export { normaliseOrigin } from './origin-policy.ts';
 export { addOrigin, deleteOrigin, type ListedOrigin, listOrigins, updateOrigin } from './origins.ts';
 export { requireOwnOrigin } from './require-own-origin.ts';
 export { slugOf } from './slug-policy.ts';
-export { findRecord, listRecords } from './store.ts';
+export { findRecord, holdClient, listRecords } from './store.ts';

@@ -114,13 +114,17 @@ export async function listRecords(on: Reader, filter: ClientFilter): Promise<Cli
   return Promise.all(rows.map((row) => readRecord(on, row)));
 }
 
-/** Takes the row for the transaction under way. */
-export const touchClient = statement<{ id: string }, never>((query, p) =>
+const touch = statement<{ id: string }, never>((query, p) =>
   query
     .updateTable('clients')
     .set({ id: p('id') })
     .where('id', '=', p('id')),
 );
+
+/** Holds a client still until the transaction ends, so that two changes at once happen one after the other; false when there is none. */
+export async function holdClient(tx: Tx, id: string): Promise<boolean> {
+  return (await touch.run(tx, { id })) > 0;
+}
 
 export const updateClientRow = statement<Omit<ClientsTable, 'created_at'>, never>((query, p) =>
   query
