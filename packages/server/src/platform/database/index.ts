@@ -10,5 +10,11 @@ export { DatabaseUnavailable, isUniqueViolation, UnstorableText } from './failur
 export { type Migration, migrate, NewerDatabase, pendingMigrations } from './migrate.ts';
 export { openDatabase } from './open-database.ts';
 export type { Database, DialectName, Reader, Schema, Tx } from './schema.ts';
-export { listStatements, type ParameterOf, type Statement, statement } from './statement.ts';
-export { listOneTimeKinds, takeOnce } from './take-once.ts';
+export {
+  listOneTimeKinds,
+  listStatements,
+  type ParameterOf,
+  type Statement,
+  statement,
+  takeOnce,
+} from './statement.ts';
