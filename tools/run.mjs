@@ -19,6 +19,7 @@ const commands = {
   check: { needs: 'all', run: (node) => check(node, root) },
   format: { needs: 'all', run: (node, args) => runProgram(node, [biome(), 'check', '--write', ...args], root) },
   prove: { needs: 'all', run: (node, args) => prove(node, root, args) },
+  bench: { needs: 'all', run: (node, args) => runProgram(node, [join(root, 'bench/run.ts'), ...args], root) },
   generate: { needs: 'all', run: (node) => generate(node, root) },
 };
 
