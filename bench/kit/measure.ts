@@ -54,7 +54,7 @@ const MEGA = 1_000_000;
 const median = (values: readonly number[]) => quantile(values, 0.5);
 
 /** Waits until the server has done what it put off: mails, seals of the audit log. */
-async function settle(pid: number): Promise<void> {
+export async function settle(pid: number): Promise<void> {
   for (let look = 0; look < MOST_LOOKS; look++) {
     const before = processorSeconds(pid);
     await delay(SETTLED_MS);
@@ -147,11 +147,12 @@ export async function measure(
   { limits, effort }: { limits: OpenLimits; effort: Effort },
 ): Promise<Measured> {
   const { server } = world;
-  const opening = Array.from({ length: effort.connections }, () => openConnection(server.port));
+  const count = Math.min(effort.connections, operation.connections ?? effort.connections);
+  const opening = Array.from({ length: count }, () => openConnection(server.port));
   const connections = await Promise.all(opening);
-  const requests = await operation.prepare(world, effort.connections);
+  const requests = await operation.prepare(world, count);
   const [first] = connections as [Connection];
-  const echo = await openEcho(await firstBody(first, requests), await sampleOf(requests), effort.connections);
+  const echo = await openEcho(await firstBody(first, requests), await sampleOf(requests), count);
   const parts = partsOf(operation, { ...limits, http: echo });
   const rounds = await runRounds(world, { requests, connections, parts }, effort);
   for (const connection of connections) connection.close();

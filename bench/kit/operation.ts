@@ -12,6 +12,8 @@ export interface Operation {
   limit: Partial<Record<LimitName, number>>;
   /** The least share of the limit that is aimed at. */
   target?: number;
+  /** Fewer requests at once than others, where the server refuses a crowd. */
+  connections?: number;
   /** Prepares requests on a filled installation for this many connections. */
   prepare(world: World, connections: number): Promise<Requests>;
 }

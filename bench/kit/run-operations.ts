@@ -5,7 +5,7 @@ import { type Effort, type Measured, measure, type OpenLimits } from './measure.
 import type { Operation } from './operation.ts';
 import { createWorld, type DatabaseName } from './world.ts';
 
-const SIZE = { clients: 10, users: 1_000 };
+const SIZE = { clients: 10, users: 10_000 };
 
 /** Loads an operation by the name of its file. */
 async function loadOperation(name: string): Promise<Operation> {

@@ -1,5 +1,5 @@
 /** The issuer of every server that is measured: its port differs from run to run, what it signs must not. */
-const ISSUER = 'http://localhost:7777';
+export const ISSUER = 'http://localhost:7777';
 
 /** The break-glass key of a measured server. */
 export const ADMIN_KEY = 'the break-glass key of the benchmarks';
