@@ -2,47 +2,56 @@
 // Words choose: `npm run bench -- refresh sqlite`. `--seconds 2` measures shorter, `--check` compares with the committed figures.
 import { readdirSync } from 'node:fs';
 import { describeMachine } from '../tools/machine.ts';
-import { readPlan } from './kit/arguments.ts';
+import { type Plan, readPlan } from './kit/arguments.ts';
 import { canPin, GENERATOR_CORE, pin } from './kit/cores.ts';
-import type { Measured } from './kit/measure.ts';
+import { measureGrowth } from './kit/measure-growth.ts';
+import { printRun } from './kit/print-run.ts';
 import { findRegressions } from './kit/regression-policy.ts';
-import { readResults, writeResults } from './kit/results.ts';
-import { runOperations } from './kit/run-operations.ts';
-import { printTable } from './kit/table.ts';
+import { type BenchRun, readResults, writeResults } from './kit/results.ts';
+import { loadOperation, runOperations } from './kit/run-operations.ts';
+import { measureStart } from './kit/start-figures.ts';
 
 const CONNECTIONS = 32;
+/** Growth compares a server with itself: half the time does. */
+const GROWTH_SHARE = 0.5;
+const SIZES = [
+  { clients: 10, users: 1_000 },
+  { clients: 1_000, users: 100_000 },
+  { clients: 10_000, users: 1_000_000 },
+];
 
-const HEADINGS = ['operation', 'requests/s', 'p50 ms', 'p99 ms', 'CPU µs', 'memory MB', 'limit/s', 'of limit', 'limit'];
-
-function rowOf(one: Measured): string[] {
-  return [
-    `${one.name} (${one.database})`,
-    one.perSecond.toFixed(0),
-    one.p50Ms.toFixed(2),
-    one.p99Ms.toFixed(2),
-    one.processorMicroseconds.toFixed(0),
-    one.residentMegabytes.toFixed(0),
-    one.limitPerSecond.toFixed(0),
-    `${(one.ofLimit * 100).toFixed(0)} %`,
-    one.formula,
+async function carryOut(plan: Plan): Promise<BenchRun> {
+  const effort = { seconds: plan.seconds, connections: CONNECTIONS };
+  const growthOperations = await Promise.all(plan.growth.map(loadOperation));
+  const [operations, growth, start]: [BenchRun['operations'][], BenchRun['growth'][], BenchRun['start'][]] = [
+    [],
+    [],
+    [],
   ];
+  for (const database of plan.databases) {
+    if (plan.start) start.push([await measureStart(database)]);
+    if (plan.operations.length > 0) operations.push(await runOperations(database, plan.operations, effort));
+    const seconds = plan.seconds * GROWTH_SHARE;
+    if (plan.growth.length > 0)
+      growth.push(await measureGrowth({ database, operations: growthOperations, sizes: SIZES, seconds }));
+  }
+  const figures = { operations: operations.flat(), growth: growth.flat(), start: start.flat() };
+  const date = new Date().toISOString().slice(0, 10);
+  return { date, machine: describeMachine(), pinned: canPin, ...effort, ...figures };
+}
+
+/** Says which operations became dearer; true when none did. */
+function passes(run: BenchRun): boolean {
+  const regressions = findRegressions(readResults().operations, run.operations);
+  for (const regression of regressions) process.stdout.write(`${regression}\n`);
+  return regressions.length === 0;
 }
 
 const names = readdirSync(new URL('operations', import.meta.url)).map((file) => file.replace(/\.ts$/, ''));
 const plan = readPlan(process.argv.slice(2), names.sort());
-const effort = { seconds: plan.seconds, connections: CONNECTIONS };
 if (canPin) pin(process.pid, GENERATOR_CORE);
 else process.stderr.write('There is no taskset here: server and load generator share the cores as the system likes.\n');
-
-const operations: Measured[] = [];
-if (plan.operations.length > 0)
-  for (const database of plan.databases) operations.push(...(await runOperations(database, plan.operations, effort)));
-
-printTable(HEADINGS, operations.map(rowOf));
-const date = new Date().toISOString().slice(0, 10);
-const run = { date, machine: describeMachine(), connections: CONNECTIONS, pinned: canPin, operations };
-if (plan.check) {
-  const regressions = findRegressions(readResults().operations, operations);
-  for (const regression of regressions) process.stdout.write(`${regression}\n`);
-  process.exitCode = regressions.length > 0 ? 1 : 0;
-} else if (plan.whole) writeResults(run);
+const run = await carryOut(plan);
+printRun(run);
+if (plan.check) process.exitCode = passes(run) ? 0 : 1;
+else if (plan.whole) writeResults(run);

@@ -11,7 +11,8 @@ export interface Plan {
   check: boolean;
   /** Whether everything is measured: only then are the figures kept. */
   whole: boolean;
-  growth: boolean;
+  /** Names of operations to measure on installations of several sizes. */
+  growth: string[];
   start: boolean;
 }
 
@@ -33,11 +34,11 @@ export function readPlan(args: readonly string[], operations: readonly string[])
   const some = operations.filter(named);
   return {
     databases: databases.length > 0 ? databases : DATABASES,
-    operations: parts.length > 0 ? some : [...operations],
+    operations: parts.length === 0 ? [...operations] : named('growth') ? [] : some,
     seconds,
     check: values.check ?? false,
     whole: positionals.length === 0,
-    growth: parts.length === 0 || named('growth'),
+    growth: parts.length === 0 || named('growth') ? (some.length > 0 ? some : [...operations]) : [],
     start: parts.length === 0 || named('start'),
   };
 }

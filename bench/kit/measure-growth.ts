@@ -8,7 +8,7 @@ import { processorSeconds } from './process-figures.ts';
 import { createWorld, type DatabaseName, type Size, type World } from './world.ts';
 
 /** What an operation costs on an installation of one size. */
-export interface GrowthPoint extends Size {
+interface GrowthPoint extends Size {
   p50Ms: number;
   processorMicroseconds: number;
 }
@@ -22,7 +22,7 @@ export interface GrowthRow {
   ratio: number;
 }
 
-export interface GrowthPlan {
+interface GrowthPlan {
   database: DatabaseName;
   operations: readonly Operation[];
   sizes: readonly Size[];

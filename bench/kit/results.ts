@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Machine } from '../../tools/machine.ts';
 import type { Measured } from './measure.ts';
+import type { GrowthRow } from './measure-growth.ts';
+import type { StartFigures } from './start-figures.ts';
 
 /** What one whole run measured. */
 export interface BenchRun {
@@ -11,7 +13,10 @@ export interface BenchRun {
   connections: number;
   /** Whether server and load generator had a core of their own. */
   pinned: boolean;
+  seconds: number;
   operations: readonly Measured[];
+  growth: readonly GrowthRow[];
+  start: readonly StartFigures[];
 }
 
 /** Where the figures of the last whole run are kept: they are also what `--check` compares with. */

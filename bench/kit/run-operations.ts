@@ -8,7 +8,7 @@ import { createWorld, type DatabaseName } from './world.ts';
 const SIZE = { clients: 10, users: 10_000 };
 
 /** Loads an operation by the name of its file. */
-async function loadOperation(name: string): Promise<Operation> {
+export async function loadOperation(name: string): Promise<Operation> {
   const file = new URL(`../operations/${name}.ts`, import.meta.url).href;
   return ((await import(file)) as { operation: Operation }).operation;
 }
