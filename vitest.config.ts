@@ -18,6 +18,7 @@ export default defineConfig({
             'packages/server/{src,test}/**/*.test.ts',
             'packages/protocol/**/*.test.ts',
             'tools/**/*.test.{mjs,ts}',
+            'bench/**/*.test.ts',
           ],
           exclude: [proofs, '**/node_modules/**'],
           globalSetup: postgres,

@@ -20,6 +20,7 @@ const commands = {
   format: { needs: 'all', run: (node, args) => runProgram(node, [biome(), 'check', '--write', ...args], root) },
   build: { needs: 'all', run: (node) => runProgram(node, [join(root, 'tools/build-packages.ts')], root) },
   prove: { needs: 'all', run: (node, args) => prove(node, root, args) },
+  bench: { needs: 'all', run: (node, args) => runProgram(node, [join(root, 'bench/run.ts'), ...args], root) },
   release: { needs: 'all', run: (node, args) => runProgram(node, [join(root, 'tools/release.ts'), ...args], root) },
   generate: { needs: 'all', run: (node) => generate(node, root) },
 };

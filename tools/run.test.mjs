@@ -7,5 +7,7 @@ const program = join(import.meta.dirname, 'run.mjs');
 test.each([[[]], [['deploy']], [['constructor']]])('%j is answered with the commands that exist', (args) => {
   const { status, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: 'utf8' });
   expect(status).toBe(1);
-  expect(stderr).toBe('Say which command to run: start, test, check, format, build, prove, release, generate.\n');
+  expect(stderr).toBe(
+    'Say which command to run: start, test, check, format, build, prove, bench, release, generate.\n',
+  );
 });

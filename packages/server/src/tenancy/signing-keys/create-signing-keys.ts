@@ -28,6 +28,8 @@ export interface SigningKeys {
   find(kid: string, clientId?: string): Promise<SigningKey | null>;
   /** The public keys of the installation, or those that tokens of one client can be signed by. */
   published(clientId?: string): Promise<PublishedKeys>;
+  /** The public keys of the installation, when they are at hand and fresh. */
+  publishedNow(): PublishedKeys | null;
   /** Reads anew at once, after a change made here. */
   refresh(): Promise<void>;
 }
@@ -121,13 +123,16 @@ function verifierOf(ring: KeyRing, kid: string, of: { clientId: string | undefin
   return vouches ? held.key : null;
 }
 
+/** Puts a set together, once for each reading of the keys. */
 function publish(ring: KeyRing, clientId: string | undefined): PublishedKeys {
   const own = clientId === undefined ? [] : (ring.owners.get(clientId) ?? []);
   const shared = clientId !== undefined && ring.sole.has(clientId) ? [] : (ring.owners.get(ISSUER) ?? []);
   const keys = clientId === undefined ? [...ring.keys.values()] : [...own, ...shared];
   const jwks = keys.filter((held) => held.algorithm !== 'HS256' && isInForce(held, ring.readAt));
   const body = `{"keys":[${jwks.map((held) => held.publicJwk).join(',')}]}`;
-  return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
+  const ready = { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
+  ring.published.set(clientId ?? ISSUER, ready);
+  return ready;
 }
 
 /** The keys in force, read anew every few seconds so that a rotation anywhere takes effect on every node. */
@@ -146,10 +151,11 @@ export function createSigningKeys(deps: SigningKeysDeps): SigningKeys {
       });
     return reading;
   };
-  const notOlderThan = async (ageMs: number): Promise<KeyRing> => {
+  const held = (ageMs: number): KeyRing | null => {
     const age = ring ? clock.now() - ring.readAt : Number.POSITIVE_INFINITY;
-    return ring && age >= 0 && age < ageMs ? ring : read();
+    return age >= 0 && age < ageMs ? ring : null;
   };
+  const notOlderThan = async (ageMs: number): Promise<KeyRing> => held(ageMs) ?? read();
   return {
     current: async (clientId) => signerOf(await notOlderThan(FRESH_MS), clientId, clock.now()),
     find: async (kid, clientId) => {
@@ -159,11 +165,10 @@ export function createSigningKeys(deps: SigningKeysDeps): SigningKeys {
       return verifierOf(await notOlderThan(SOONEST_MS), kid, of);
     },
     published: async (clientId) => {
-      const held = await notOlderThan(FRESH_MS);
-      const ready = held.published.get(clientId ?? ISSUER) ?? publish(held, clientId);
-      held.published.set(clientId ?? ISSUER, ready);
-      return ready;
+      const fresh = await notOlderThan(FRESH_MS);
+      return fresh.published.get(clientId ?? ISSUER) ?? publish(fresh, clientId);
     },
+    publishedNow: () => held(FRESH_MS)?.published.get(ISSUER) ?? null,
     refresh: async () => {
       // A read under way may have begun before the change.
       await reading;

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyText, expectQuick } from '../../../test/kit/evil-texts.ts';
-import { bearerOf } from './bearer.ts';
-import { readCookie, writeCookie } from './cookies.ts';
+import { bearerOf, readCookie, writeCookie } from './credentials.ts';
 import type { RawRequest } from './route.ts';
 
 const NAME = 'auth_refresh';
