@@ -4,20 +4,27 @@
 //   x-kill-at: 3 before    before the third call since the request arrived
 //   x-kill-at: 3 sent      when the third call is on its way and nobody knows what became of it
 //   x-kill-at: 3 after     when the third call has been answered
+//
+// For a command, which has no requests, KILL_AT says the same of all its calls.
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import pg from 'pg';
 
-let point: { call: number; side: string } | null = null;
+let point = readPoint(process.env.KILL_AT);
 let calls = 0;
+
+function readPoint(text = ''): { call: number; side: string } | null {
+  const [call, side] = text.split(' ');
+  return side === undefined ? null : { call: Number(call), side };
+}
 
 subscribe('http.server.request.start', (message) => {
   const { request } = message as { request: IncomingMessage };
-  const [call, side = ''] = String(request.headers['x-kill-at'] ?? '').split(' ');
-  if (side === '') return;
+  const asked = readPoint(String(request.headers['x-kill-at'] ?? ''));
+  if (asked === null) return;
   calls = 0;
-  point = { call: Number(call), side };
+  point = asked;
 });
 
 function die(side: string): void {

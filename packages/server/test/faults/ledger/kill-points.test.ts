@@ -42,7 +42,7 @@ async function walk(
   let deaths = 0;
   for (let at = of.first; at < MOST_CALLS; at += ONE_OF) {
     const call = Math.floor(at / of.sides.length) + 1;
-    const calm = { url: server.url, ledger: site.ledger };
+    const calm = { server: server.url, ledger: site.ledger };
     const act = await killed[of.act]?.(calm, { site, memory: of.memory });
     if (!act) throw new Error(`there is no ${of.act}`);
     const scene = { ...calm, actHeaders: { 'x-kill-at': `${call} ${of.sides[at % of.sides.length]}` } };

@@ -21,7 +21,7 @@ import type { Site } from './site.ts';
 type Prepare = (calm: Scene, of: { site: Site; memory: Memory }) => Promise<(scene: Scene) => Promise<Done>>;
 
 async function codeFor(calm: Scene, { site, memory }: { site: Site; memory: Memory }, email: string) {
-  const { status } = await send(calm.url, { path: '/email/start', body: { email } });
+  const { status } = await send(calm.server, { path: '/email/start', body: { email } });
   if (status !== 200) throw new Error(`/email/start answered ${status}`);
   memory.people++;
   return { email, code: await firstCode({ view: site.view, isOver: () => false }, email) };
@@ -50,7 +50,7 @@ async function somebodyWithPasskey(calm: Scene, of: { site: Site; memory: Memory
 /** Somebody whom an administrator made: the code they sign in with creates nobody. */
 async function knownAddress(calm: Scene, { memory }: { memory: Memory }): Promise<string> {
   const email = addressIn(memory);
-  const { status } = await send(calm.url, { path: `${CLIENT}/users`, body: { email }, headers: asAdmin });
+  const { status } = await send(calm.server, { path: `${CLIENT}/users`, body: { email }, headers: asAdmin });
   if (status !== 201) throw new Error(`the user was not made: ${status}`);
   return email;
 }

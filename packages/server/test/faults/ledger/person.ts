@@ -59,7 +59,7 @@ export async function firstCode(
 async function askForCode(scene: Scene, around: Surroundings): Promise<{ email: string; code: string }> {
   around.memory.people++;
   const email = `person${around.memory.people}@example.com`;
-  const { status, body } = await send(scene.url, { path: '/email/start', body: { email } });
+  const { status, body } = await send(scene.server, { path: '/email/start', body: { email } });
   if (status !== 200) throw new Error(`/email/start answered ${status} ${JSON.stringify(body)}`);
   return { email, code: await firstCode(around, email) };
 }

@@ -16,6 +16,8 @@ export interface Site {
   ledger: Ledger;
   view: DatabaseView;
   workplace: Workplace;
+  /** What the server is started with, for commands beside it. */
+  environment: Record<string, string>;
   /** Starts the server and waits for its first answer; the slowest of them is kept. */
   start(): Promise<RunningServer>;
   /** From the start of the process to the first answer, the longest so far. */
@@ -115,6 +117,7 @@ export async function openSite(of: SiteOptions): Promise<Site> {
     ledger,
     view,
     workplace,
+    environment,
     slowestMs: () => Math.round(slowestMs),
     async start() {
       const server = await start();
