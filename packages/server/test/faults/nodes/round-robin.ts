@@ -7,7 +7,7 @@ export interface RoundRobin {
   /** The nodes in turn. */
   nodes: string[];
   /** Requests that a node may have read, and never answered. */
-  lost: string[];
+  lost: { what: string; at: number }[];
   close(): void;
 }
 
@@ -42,7 +42,7 @@ function askNode(to: { agent: Agent; url: string; inOrder: boolean }, request: R
 export function createRoundRobin(nodes: string[], { inOrder }: { inOrder: boolean }): RoundRobin {
   // Idle connections to a node that was killed would be lost requests of the balancer's own making.
   const agent = new Agent({ keepAlive: inOrder });
-  const lost: string[] = [];
+  const lost: RoundRobin['lost'] = [];
   let turn = 0;
   const pass = async (request: Request): Promise<Reply> => {
     const first = turn;
@@ -62,7 +62,10 @@ export function createRoundRobin(nodes: string[], { inOrder }: { inOrder: boolea
       try {
         return await pass(request);
       } catch (error) {
-        lost.push(`${request.method ?? 'POST'} ${request.path}: ${(error as Error).message}`);
+        lost.push({
+          what: `${request.method ?? 'POST'} ${request.path}: ${(error as Error).message}`,
+          at: performance.now(),
+        });
         throw new Unanswered(request.path, { cause: error });
       }
     },
