@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databaseKinds } from '../../../test/kit/databases.ts';
 import { migrations } from '../../migrations/index.ts';
@@ -108,6 +109,22 @@ describe.each(databaseKinds())('the database on $name', (kind) => {
     expect(isUniqueViolation(error)).toBe(true);
     expect(isUniqueViolation(new Error('x'))).toBe(false);
   });
+
+  // R-012
+  if (kind.name === 'Postgres') {
+    test('a connection that is lost within a transaction loses that transaction, and nothing else', async () => {
+      const lost = database.write(async (tx) => {
+        const own = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx.query);
+        const end = sql<{ ended: boolean }>`select pg_terminate_backend(${own.rows[0]?.pid}, 5000) as ended`;
+        expect((await end.execute(database.read.query)).rows).toEqual([{ ended: true }]);
+        await tx.query.insertInto('rate_limits').values(row('lost')).execute();
+      });
+      await expect(lost).rejects.toThrow(DatabaseUnavailable);
+      await insert('after');
+      expect(await keys()).toContain('after');
+      expect(await keys()).not.toContain('lost');
+    });
+  }
 
   test('numbers of time come back as numbers', async () => {
     const key = 'time';

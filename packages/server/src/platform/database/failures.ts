@@ -14,6 +14,8 @@ const SQLITE_UNAVAILABLE = new Set([5, 6, 7, 8, 10, 13, 14]);
 /** Connection exceptions, insufficient resources, operator intervention (PostgreSQL appendix A, by class). */
 const POSTGRES_UNAVAILABLE = /^(08|53|57P|58)/;
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOSPC']);
+/** What the driver says, without a code, of a connection that is gone or could not be had in time. */
+const LOST_CONNECTION = /connection terminated|not queryable|timeout exceeded when trying to connect/i;
 const POSTGRES_RETRY = new Set(['40001', '40P01']);
 
 function codesOf(error: unknown): DriverError {
@@ -36,7 +38,7 @@ function isUnavailable(error: unknown): boolean {
   const { code, errcode } = codesOf(error);
   if (typeof errcode === 'number') return SQLITE_UNAVAILABLE.has(errcode & 0xff);
   if (typeof code === 'string' && (NETWORK.has(code) || POSTGRES_UNAVAILABLE.test(code))) return true;
-  return error instanceof Error && /connection terminated|timeout exceeded when trying to connect/i.test(error.message);
+  return error instanceof Error && LOST_CONNECTION.test(error.message);
 }
 
 /** Gives a lost database its name; every other error passes through as it is. */

@@ -56,8 +56,10 @@ async function createPool({ url, poolSize }: PostgresOptions): Promise<Pool> {
     keepAlive: true,
     types: { getTypeParser: parse as typeof pg.types.getTypeParser },
   });
-  // A connection that dies while idle is replaced at the next use; without a listener it would end the process.
+  // A connection that dies is replaced at the next use, and the query it was at fails by itself. Without listeners it would end the
+  // process: the pool's own is for idle connections only.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
