@@ -15,6 +15,16 @@ import type { GuardOrders } from './postgres-guard.ts';
 /** A running server; `url` names its maintenance database, `stop` ends it and removes its data. */
 export type TestPostgres = { url: string; stop: () => Promise<void> };
 
+/** One of our own, that a test may treat badly. */
+export interface OwnPostgres extends TestPostgres {
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and data. */
+  start(): Promise<void>;
+}
+
+const READY = 'ready to accept connections';
+
 /** Starts a server (about a second). `durable` keeps fsync on, for tests that pull the plug. */
 export async function startPostgres(options: { durable?: boolean } = {}): Promise<TestPostgres> {
   const given = process.env.TEST_DATABASE_URL;
@@ -27,6 +37,12 @@ export async function startPostgres(options: { durable?: boolean } = {}): Promis
     rmSync(folder, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Starts a packaged server that flushes to disk and may be killed, whatever TEST_DATABASE_URL says. */
+export async function startOwnPostgres(): Promise<OwnPostgres> {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-postgres-'));
+  return startOnFreePort(initialize(folder), true);
 }
 
 /** Makes an empty database with a random name on the server at `url` and answers its URL. */
@@ -68,7 +84,7 @@ function initialize(folder: string): GuardOrders {
   return { program: join(native, 'bin', 'postgres'), args: ['-D', data], env, user, folder };
 }
 
-async function startOnFreePort(orders: GuardOrders, durable: boolean): Promise<TestPostgres> {
+async function startOnFreePort(orders: GuardOrders, durable: boolean): Promise<OwnPostgres> {
   const port = await freePort();
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -80,8 +96,19 @@ async function startOnFreePort(orders: GuardOrders, durable: boolean): Promise<T
   };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const guard = startGuard({ ...orders, args: [...orders.args, ...args] });
-  await ready(guard);
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop: () => stopGuard(guard) };
+  await told(guard, READY);
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    stop: () => stopGuard(guard),
+    async kill() {
+      guard.stdin?.write('kill\n');
+      await told(guard, 'guard: Postgres is down');
+    },
+    async start() {
+      guard.stdin?.write('start\n');
+      await told(guard, READY);
+    },
+  };
 }
 
 function startGuard(orders: GuardOrders): ChildProcess {
@@ -93,14 +120,22 @@ function startGuard(orders: GuardOrders): ChildProcess {
   });
 }
 
-function ready(guard: ChildProcess): Promise<void> {
+/** Resolves when the log, from now on, says `words`. */
+function told(guard: ChildProcess, words: string): Promise<void> {
   let log = '';
   return new Promise((resolve, reject) => {
-    guard.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    const leave = () => reject(new Error(`Postgres ended:\n${log}`));
+    const listen = (text: string) => {
       log = (log + text).slice(-10_000);
-      if (log.includes('ready to accept connections')) resolve();
-    });
-    guard.on('exit', () => reject(new Error(`Postgres did not start:\n${log}`)));
+      if (!log.includes(words)) return;
+      guard.stdout?.off('data', listen);
+      guard.off('exit', leave);
+      // The guard may not be held up by what nobody reads.
+      guard.stdout?.resume();
+      resolve();
+    };
+    guard.stdout?.setEncoding('utf8').on('data', listen);
+    guard.on('exit', leave);
   });
 }
 

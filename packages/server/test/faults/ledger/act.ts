@@ -4,6 +4,7 @@ import { type About, agentOf, type Ledger, type Op } from './ledger.ts';
 /** The origin that the pages of the server would have. */
 export const ORIGIN = 'http://localhost:7777';
 export const ADMIN_KEY = 'the break-glass key of the faults, long enough';
+const UNAVAILABLE = 503;
 export const CLIENT = '/api/admin/clients/default';
 
 /** Where requests go: to the server at a URL, or to whatever else answers them. */
@@ -66,6 +67,13 @@ export async function send(server: Server, request: Request): Promise<Reply> {
   }
 }
 
+/** Like `send`, for those who take "not now" for no answer: it says that nothing was done, and they look whether that is so. */
+export async function attempt(server: Server, request: Request): Promise<Reply> {
+  const reply = await send(server, request);
+  if (reply.status === UNAVAILABLE) throw new Unanswered(request.path);
+  return reply;
+}
+
 /** An act that was answered: the answer, or null when the server said no. */
 export interface Done {
   id: string;
@@ -81,7 +89,7 @@ export async function act(
 ): Promise<Done> {
   const id = scene.ledger.asked(of.op, of.about);
   const headers = { ...request.headers, ...scene.actHeaders, 'user-agent': agentOf(id) };
-  const { status, requestId, body } = await send(scene.server, { ...request, headers });
+  const { status, requestId, body } = await attempt(scene.server, { ...request, headers });
   if (status >= 300) {
     scene.ledger.refused(id, `${status} ${body?.error}`);
     return { id, body: null };

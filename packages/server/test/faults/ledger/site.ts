@@ -84,7 +84,7 @@ async function unheard(view: DatabaseView, receiver: Receiver, before: ReadonlyS
 }
 
 export interface SiteOptions {
-  /** The URL of an empty Postgres database, or null for a SQLite file. */
+  /** The URL of an empty Postgres database, the path of a SQLite file, or null for one in the folder of the site. */
   database: string | null;
   environment?: Record<string, string>;
   /** Further words of the `start` command. */
