@@ -124,6 +124,15 @@ describe.each(databaseKinds())('the database on $name', (kind) => {
       expect(await keys()).toContain('after');
       expect(await keys()).not.toContain('lost');
     });
+
+    // R-012, R-013
+    test('a statement is waited for as long as somebody waits, unless nobody does', async () => {
+      const sleep = (manner: { isPatient: boolean }) =>
+        database.write(async ({ query }) => (await sql`select pg_sleep(4)`.execute(query)).rows.length, manner);
+      const [hurried, patient] = await Promise.allSettled([sleep({ isPatient: false }), sleep({ isPatient: true })]);
+      expect(hurried).toMatchObject({ status: 'rejected', reason: expect.any(DatabaseUnavailable) });
+      expect(patient).toMatchObject({ status: 'fulfilled', value: 1 });
+    });
   }
 
   test('numbers of time come back as numbers', async () => {

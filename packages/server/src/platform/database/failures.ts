@@ -15,7 +15,8 @@ const SQLITE_UNAVAILABLE = new Set([5, 6, 7, 8, 10, 13, 14]);
 const POSTGRES_UNAVAILABLE = /^(08|53|57P|58)/;
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOSPC']);
 /** What the driver says, without a code, of a connection that is gone or could not be had in time. */
-const LOST_CONNECTION = /connection terminated|not queryable|timeout exceeded when trying to connect/i;
+const LOST_CONNECTION =
+  /connection terminated|not queryable|query read timeout|timeout exceeded when trying to connect/i;
 const POSTGRES_RETRY = new Set(['40001', '40P01']);
 
 function codesOf(error: unknown): DriverError {
@@ -32,6 +33,11 @@ export function isUniqueViolation(error: unknown): boolean {
 export function isRetryable(error: unknown): boolean {
   const { code } = codesOf(error);
   return typeof code === 'string' && POSTGRES_RETRY.has(code);
+}
+
+/** Whether an answer did not come in time: the connection is of no more use. */
+export function isOverdue(error: unknown): boolean {
+  return error instanceof Error && /query read timeout/i.test(error.message);
 }
 
 function isUnavailable(error: unknown): boolean {
