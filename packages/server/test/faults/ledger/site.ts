@@ -86,6 +86,7 @@ async function unheard(view: DatabaseView, receiver: Receiver, before: ReadonlyS
 export interface SiteOptions {
   /** The URL of an empty Postgres database, the path of a SQLite file, or null for one in the folder of the site. */
   database: string | null;
+  /** More settings, or others; also the way by which the server reaches its database. */
   environment?: Record<string, string>;
   /** Further words of the `start` command. */
   words?: string[];
