@@ -29,7 +29,7 @@ function start(): void {
   const child = spawn(program, args, { ...user, env, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   server = child;
   child.stderr.on('data', (text: Buffer) => {
-    if (text.includes('ready to accept connections')) isReturning = false;
+    if (text.includes('system is ready to accept')) isReturning = false;
     process.stdout.write(text);
   });
   child.on('error', () => leave(1));
