@@ -40,6 +40,7 @@ async function enter(site: Site, server: string): Promise<Held> {
 }
 
 //
+// long: one rotation after another, in order
 test('a rotation of keys that is killed leaves one active key, and every live token verifies', async () => {
   const times = howOften({ ci: 10, prove: 200 });
   const seed = chooseSeed();

@@ -56,43 +56,40 @@ async function judgeRefusal({ server, violations }: Outage): Promise<void> {
     violations.push(`R-016 a write is answered ${status}`);
 }
 
-const disk = mountSmallDisk();
-
 // R-016; I1 to I9
-test.skipIf(disk === null)(
-  'on a disk that fills up, reads go on, nothing is lost, and with room all goes on alone',
-  async () => {
-    const folder = disk ?? '';
-    onTestFinished(() => unmount(folder));
-    const times = howOften({ ci: 3, prove: 50 });
-    const filler = join(folder, 'filler');
-    const survived = await survive({
-      site: { database: join(folder, 'gatehouse.sqlite') },
-      times,
-      async fail(outage) {
-        fillWith(filler);
-        await outage.turnedAway(TURNED_AWAY);
-        await judgeReads(outage);
-        await judgeRefusal(outage);
-        rmSync(filler);
-      },
-    });
-    const { violations, seed, answers, turnedAway, slowestRecoveryMs } = survived;
-    recordProof({
-      id: 'full-disk-sqlite',
-      chapter: 'Faults',
-      act: 'The disk of the SQLite file fills up under load, and is cleared again',
-      rows: ['R-016', 'I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9'],
-      times,
-      of: 'full disks',
-      violations,
-      figures: {
-        'answers held to account': answers,
-        'turned away with 503': turnedAway,
-        'slowest recovery (ms)': slowestRecoveryMs,
-      },
-    });
-    expect(violations, `GATEHOUSE_SEED=${seed}`).toEqual([]);
-    expect(slowestRecoveryMs).toBeLessThan(LONGEST_MS);
-  },
-);
+test('on a disk that fills up, reads go on, nothing is lost, and with room all goes on alone', async ({ skip }) => {
+  const folder = mountSmallDisk();
+  // The bound on the pages of a file (full-disk.test.ts) stands in for it there.
+  if (folder === null) return skip('this user may not mount a small disk');
+  onTestFinished(() => unmount(folder));
+  const times = howOften({ ci: 3, prove: 50 });
+  const filler = join(folder, 'filler');
+  const survived = await survive({
+    site: { database: join(folder, 'gatehouse.sqlite') },
+    times,
+    async fail(outage) {
+      fillWith(filler);
+      await outage.turnedAway(TURNED_AWAY);
+      await judgeReads(outage);
+      await judgeRefusal(outage);
+      rmSync(filler);
+    },
+  });
+  const { violations, seed, answers, turnedAway, slowestRecoveryMs } = survived;
+  recordProof({
+    id: 'full-disk-sqlite',
+    chapter: 'Faults',
+    act: 'The disk of the SQLite file fills up under load, and is cleared again',
+    rows: ['R-016', 'I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9'],
+    times,
+    of: 'full disks',
+    violations,
+    figures: {
+      'answers held to account': answers,
+      'turned away with 503': turnedAway,
+      'slowest recovery (ms)': slowestRecoveryMs,
+    },
+  });
+  expect(violations, `GATEHOUSE_SEED=${seed}`).toEqual([]);
+  expect(slowestRecoveryMs).toBeLessThan(LONGEST_MS);
+});

@@ -16,6 +16,8 @@ export interface Site {
   ledger: Ledger;
   view: DatabaseView;
   workplace: Workplace;
+  /** Hears of every event. */
+  receiver: Receiver;
   /** What the server is started with, for commands beside it. */
   environment: Record<string, string>;
   /** Starts the server and waits for its first answer; the slowest of them is kept. */
@@ -118,6 +120,7 @@ export async function openSite(of: SiteOptions): Promise<Site> {
     ledger,
     view,
     workplace,
+    receiver,
     environment,
     slowestMs: () => Math.round(slowestMs),
     async start() {
