@@ -125,6 +125,28 @@ describe.each(databaseKinds())('the database on $name', (kind) => {
       expect(await keys()).not.toContain('lost');
     });
 
+    // R-014
+    test.each(['40001', '40P01'])(
+      'a transaction that Postgres refuses with %s runs again, three times at the most',
+      async (code) => {
+        const refuse = sql`do ${sql.raw(`$$ begin raise exception sqlstate '${code}'; end $$`)}`;
+        const attempts = { twice: 0, always: 0 };
+        await database.write(async (tx) => {
+          attempts.twice++;
+          const key = `again-${code}`;
+          await tx.query.insertInto('rate_limits').values(row(key)).execute();
+          if (attempts.twice < 3) await refuse.execute(tx.query);
+        });
+        const always = database.write(async ({ query }) => {
+          attempts.always++;
+          await refuse.execute(query);
+        });
+        await expect(always).rejects.toThrow(DatabaseUnavailable);
+        expect(attempts).toEqual({ twice: 3, always: 4 });
+        expect((await keys()).filter((key) => key === `again-${code}`)).toHaveLength(1);
+      },
+    );
+
     // R-012, R-013
     test('a statement is waited for as long as somebody waits, unless nobody does', async () => {
       const sleep = (manner: { isPatient: boolean }) =>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
-import { asDatabaseFailure, isOverdue, isRetryable } from './failures.ts';
+import { asDatabaseFailure, DatabaseUnavailable, isOverdue, isRetryable } from './failures.ts';
 import type { Database, Reader, Schema, Tx } from './schema.ts';
 
 export interface PostgresOptions {
@@ -105,7 +105,9 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
         try {
           return await runTransaction(isPatient ? patient : query, work);
         } catch (error) {
-          if (!isRetryable(error) || attempt === MOST_RETRIES) throw asDatabaseFailure(error);
+          if (!isRetryable(error)) throw asDatabaseFailure(error);
+          // Nothing is wrong with it but the crowd: whoever asked may simply ask again.
+          if (attempt === MOST_RETRIES) throw new DatabaseUnavailable('too many at once', { cause: error });
           await delay(Math.random() * 20 * 2 ** attempt);
         }
       }
