@@ -27,13 +27,23 @@ import { createClientGuards } from './tenancy/clients/index.ts';
 import { signingKeyRoutes } from './tenancy/signing-keys/index.ts';
 import { version } from './version.ts';
 
-function routesOf(ground: Ground, rooms: Rooms, { sealer, eventsOut, telemetry }: Work): Route[] {
+/** Whether the house still takes requests that could as well go elsewhere. */
+interface Door {
+  closing: boolean;
+}
+
+function routesOf(
+  ground: Ground,
+  rooms: Rooms,
+  { sealer, eventsOut, telemetry, door }: Work & { door: Door },
+): Route[] {
   const { database, config } = ground;
-  const isReady = () =>
-    rooms.clients.standard().then(
+  const isReady = async () =>
+    !door.closing &&
+    (await rooms.clients.standard().then(
       () => true,
       () => false,
-    );
+    ));
   const routes = [
     ...emailCodeRoutes(rooms.emailCodes),
     ...passkeyRoutes(rooms.passkeys),
@@ -78,7 +88,7 @@ function guardsOf(rooms: Rooms, pages: Pages): Guards {
   };
 }
 
-async function openHttp(ground: Ground, rooms: Rooms, work: Work): Promise<HttpServer> {
+async function openHttp(ground: Ground, rooms: Rooms, work: Work & { door: Door }): Promise<HttpServer> {
   const { config, log } = ground;
   await work.telemetry.listen();
   const pages = createPages({ ground, rooms });
@@ -113,7 +123,8 @@ async function furnish(ground: Ground): Promise<House> {
   await ground.runtime.refresh();
   const rooms = openRooms(ground);
   const work = openWork(ground);
-  const http = await openHttp(ground, rooms, work);
+  const door: Door = { closing: false };
+  const http = await openHttp(ground, rooms, { ...work, door });
   return {
     http,
     ground,
@@ -123,6 +134,7 @@ async function furnish(ground: Ground): Promise<House> {
     eventsOut: work.eventsOut,
     startWork: work.start,
     async close(graceMs) {
+      door.closing = true;
       await http.close(graceMs);
       await work.stop();
       await ground.database.close();

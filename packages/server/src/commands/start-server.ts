@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Config } from '../config/index.ts';
+import { settingsThatLose } from '../platform/database/index.ts';
 import { type House, openHouse } from '../server.ts';
 import { version } from '../version.ts';
 import { describeStart } from './describe-start.ts';
@@ -65,6 +66,12 @@ async function listen(config: Config): Promise<House> {
   }
 }
 
+/** A database that forgets in a crash what it said it had is for tests only (R-010). */
+async function warnOfLoss({ ground: { database, log } }: House): Promise<void> {
+  const off = await settingsThatLose(database);
+  if (off.length > 0) log.warn('database.not_durable', { reason: `${off.join(', ')} off` });
+}
+
 async function serve(config: Config): Promise<number> {
   const house = await listen(config);
   const { log, mailer } = house.ground;
@@ -75,6 +82,7 @@ async function serve(config: Config): Promise<number> {
   const worker = cluster.worker ? { worker_id: cluster.worker.id, workers } : {};
   const { issuer } = config.server;
   log.info('server.listening', { host, port, issuer, version, pid: process.pid, ...worker });
+  await warnOfLoss(house);
   house.startWork();
   releaseStartupMemory();
   const signal = await stopping;

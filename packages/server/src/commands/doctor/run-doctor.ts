@@ -5,6 +5,7 @@ import { describeProblem, withoutSecrets } from '../describe-failure.ts';
 import { readConfig, sqliteFileOf, type WorkOptions } from '../work-on-database.ts';
 import { checkClock } from './check-clock.ts';
 import { checkDisk } from './check-disk.ts';
+import { checkDurability } from './check-durability.ts';
 import { checkKeys } from './check-keys.ts';
 import { checkHashing, checkNode } from './check-machine.ts';
 import { checkMail } from './check-mail.ts';
@@ -58,7 +59,8 @@ async function examineDatabase(config: Config): Promise<Finding[]> {
     // Without the tables of this version the other checks would only report the same in worse words.
     if (schema.status === 'problem') return [schema];
     const keys = await checkKeys(config, database);
-    return [schema, ...keys, await checkClock(database), ...(await checkMail(config, database))];
+    const durability = await checkDurability(database);
+    return [schema, durability, ...keys, await checkClock(database), ...(await checkMail(config, database))];
   } catch (error) {
     const fix = 'Check the path or URL, that the database runs, and that this user may write to it.';
     return [{ check: 'database', status: 'problem', message: messageOf(error), fix }];

@@ -4,7 +4,7 @@ import type { SigningKeys } from '../../tenancy/signing-keys/index.ts';
 
 const Status = Type.Object({ status: Type.Literal('ok') });
 
-/** `/healthz` answers while the process lives; `/readyz` only while the database answers and a key can sign. */
+/** `/healthz` answers while the process lives; `/readyz` only while the database answers, a key can sign and the server is not about to stop. */
 export function healthRoutes(deps: { signingKeys: SigningKeys; isReady(): Promise<boolean> }): Route[] {
   const base = { method: 'GET', access: 'public', tag: 'Operations', responses: { 200: Status } } as const;
   return [

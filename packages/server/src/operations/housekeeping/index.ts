@@ -7,7 +7,7 @@ import { forgetStale as forgetGuesses } from '../../identity/lockout/index.ts';
 import { forgetExpired as forgetChallenges } from '../../identity/passkeys/index.ts';
 import { forgetExpired as forgetSessions } from '../../identity/sessions/index.ts';
 import type { Clock } from '../../platform/clock/index.ts';
-import type { Database } from '../../platform/database/index.ts';
+import type { Database, Tx } from '../../platform/database/index.ts';
 import type { Log } from '../../platform/log/index.ts';
 import { forgetEnded } from '../../platform/rate-limit/index.ts';
 import { forgetExpired as forgetAdminSignIns } from '../admin-sign-in/index.ts';
@@ -35,7 +35,7 @@ export function createHousekeeping({
   let timer: NodeJS.Timeout | null = null;
   const sweep = async () => {
     const now = clock.now();
-    await database.write(async (tx) => {
+    const forget = async (tx: Tx) => {
       await forgetChallenges(tx, now);
       await forgetEnded(tx, now);
       await forgetGuesses(tx, now);
@@ -44,7 +44,8 @@ export function createHousekeeping({
       await forgetSessions(tx, now - 30 * DAY_MS);
       await forgetCodes(tx, now - DAY_MS);
       await forgetSettled(tx, now - 30 * DAY_MS);
-    });
+    };
+    await database.write(forget, { isPatient: true });
   };
   const round = () => {
     sweep().catch((error: unknown) => log.warn('housekeeping.failed', { error }));

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { databaseKinds } from '../../../test/kit/databases.ts';
 import { migrations } from '../../migrations/index.ts';
@@ -120,6 +121,53 @@ describe.each(databaseKinds())('the database on $name', (kind) => {
     expect(isUniqueViolation(error)).toBe(true);
     expect(isUniqueViolation(new Error('x'))).toBe(false);
   });
+
+  // R-012
+  if (kind.name === 'Postgres') {
+    test('a connection that is lost within a transaction loses that transaction, and nothing else', async () => {
+      const lost = database.write(async (tx) => {
+        const own = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx.query);
+        const end = sql<{ ended: boolean }>`select pg_terminate_backend(${own.rows[0]?.pid}, 5000) as ended`;
+        expect((await end.execute(database.read.query)).rows).toEqual([{ ended: true }]);
+        await tx.query.insertInto('rate_limits').values(row('lost')).execute();
+      });
+      await expect(lost).rejects.toThrow(DatabaseUnavailable);
+      await insert('after');
+      expect(await keys()).toContain('after');
+      expect(await keys()).not.toContain('lost');
+    });
+
+    // R-014
+    test.each(['40001', '40P01'])(
+      'a transaction that Postgres refuses with %s runs again, three times at the most',
+      async (code) => {
+        const refuse = sql`do ${sql.raw(`$$ begin raise exception sqlstate '${code}'; end $$`)}`;
+        const attempts = { twice: 0, always: 0 };
+        await database.write(async (tx) => {
+          attempts.twice++;
+          const key = `again-${code}`;
+          await tx.query.insertInto('rate_limits').values(row(key)).execute();
+          if (attempts.twice < 3) await refuse.execute(tx.query);
+        });
+        const always = database.write(async ({ query }) => {
+          attempts.always++;
+          await refuse.execute(query);
+        });
+        await expect(always).rejects.toThrow(DatabaseUnavailable);
+        expect(attempts).toEqual({ twice: 3, always: 4 });
+        expect((await keys()).filter((key) => key === `again-${code}`)).toHaveLength(1);
+      },
+    );
+
+    // R-012, R-013
+    test('a statement is waited for as long as somebody waits, unless nobody does', async () => {
+      const sleep = (manner: { isPatient: boolean }) =>
+        database.write(async ({ query }) => (await sql`select pg_sleep(4)`.execute(query)).rows.length, manner);
+      const [hurried, patient] = await Promise.allSettled([sleep({ isPatient: false }), sleep({ isPatient: true })]);
+      expect(hurried).toMatchObject({ status: 'rejected', reason: expect.any(DatabaseUnavailable) });
+      expect(patient).toMatchObject({ status: 'fulfilled', value: 1 });
+    });
+  }
 
   test('numbers of time come back as numbers', async () => {
     const key = 'time';

@@ -5,7 +5,7 @@
  * resolves; inside one, nothing but the database is awaited. Statements that run often are compiled once (`statement`).
  * SQLite commits the transactions of one event-loop turn together; Postgres retries serialization failures.
  */
-export { clockOfDatabase } from './clock-of-database.ts';
+export { clockOfDatabase, settingsThatLose } from './about-postgres.ts';
 export { DatabaseUnavailable, isUniqueViolation, UnstorableText } from './failures.ts';
 export { type Migration, migrate, NewerDatabase, pendingMigrations } from './migrate.ts';
 export { openDatabase } from './open-database.ts';

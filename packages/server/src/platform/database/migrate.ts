@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { asDatabaseFailure } from './failures.ts';
-import type { Database, Reader, Schema } from './schema.ts';
+import type { Database, Reader, Schema, Tx } from './schema.ts';
 
 /**
  * One step of the schema. A released step is never edited; version N and N+1 of the server live on the same schema. A step that takes away
@@ -56,7 +56,7 @@ export async function pendingMigrations(database: Database, migrations: readonly
 export async function migrate(database: Database, migrations: readonly Migration[]): Promise<string[]> {
   if ((await pendingMigrations(database, migrations)).length === 0) return [];
   const { Migrator } = await import('kysely/migration');
-  return database.write(async (tx) => {
+  const work = async (tx: Tx) => {
     // Two nodes may start at once: the second waits here and then finds nothing left to do.
     if (tx.dialect === 'postgres') await sql`select pg_advisory_xact_lock(7777001)`.execute(tx.query);
     const migrator = new Migrator({
@@ -70,5 +70,6 @@ export async function migrate(database: Database, migrations: readonly Migration
     const { error, results } = await migrator.migrateToLatest();
     if (error) throw error;
     return (results ?? []).map((result) => result.migrationName);
-  });
+  };
+  return database.write(work, { isPatient: true });
 }

@@ -29,8 +29,11 @@ export interface Database {
   readonly dialect: DialectName;
   /** A connection that sees only committed rows. */
   readonly read: Reader;
-  /** Runs `work` in a transaction, rolled back when it throws; resolves when its effects are durable. */
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in a transaction, rolled back when it throws; resolves when its effects are durable. On Postgres each of its statements
+   * has seconds, for somebody waits; work that nobody waits for is `isPatient`.
+   */
+  write<T>(work: (tx: Tx) => Promise<T>, manner?: { isPatient?: boolean }): Promise<T>;
   /** Copies a consistent image of the database to the file `to` while it is in use (SQLite only). */
   backup(to: string): Promise<void>;
   /** Waits for transactions under way, then lets go of every connection. */

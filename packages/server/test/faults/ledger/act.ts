@@ -4,11 +4,15 @@ import { type About, agentOf, type Ledger, type Op } from './ledger.ts';
 /** The origin that the pages of the server would have. */
 export const ORIGIN = 'http://localhost:7777';
 export const ADMIN_KEY = 'the break-glass key of the faults, long enough';
+const UNAVAILABLE = 503;
 export const CLIENT = '/api/admin/clients/default';
+
+/** Where requests go: to the server at a URL, or to whatever else answers them. */
+export type Server = string | ((request: Request) => Promise<Reply>);
 
 /** A server to act on, and the ledger to write to. */
 export interface Scene {
-  url: string;
+  server: Server;
   ledger: Ledger;
   /** Goes along with the acts, and with nothing that prepares them. */
   actHeaders?: Record<string, string>;
@@ -37,25 +41,37 @@ export interface Reply {
 /** Headers of the operator who holds the break-glass key. */
 export const asAdmin = { 'x-admin-key': ADMIN_KEY };
 
+/** The headers of a request as its client sends them. */
+export function headersOf({ body, bearer, headers }: Request): Record<string, string> {
+  return {
+    origin: ORIGIN,
+    ...(body && { 'content-type': 'application/json' }),
+    ...(bearer && { authorization: `Bearer ${bearer}` }),
+    ...headers,
+  };
+}
+
 /** Sends one request. Throws Unanswered unless the whole answer arrived. */
-export async function send(url: string, { method, path, body, bearer, headers }: Request): Promise<Reply> {
+export async function send(server: Server, request: Request): Promise<Reply> {
+  if (typeof server !== 'string') return server(request);
+  const { method, path, body } = request;
   try {
-    const response = await fetch(url + path, {
-      method: method ?? 'POST',
-      headers: {
-        origin: ORIGIN,
-        ...(body && { 'content-type': 'application/json' }),
-        ...(bearer && { authorization: `Bearer ${bearer}` }),
-        ...headers,
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
+    const headers = headersOf(request);
+    const sent = { method: method ?? 'POST', headers, ...(body && { body: JSON.stringify(body) }) };
+    const response = await fetch(server + path, sent);
     const text = await response.text();
     const requestId = response.headers.get('x-request-id') ?? '';
     return { status: response.status, requestId, body: text ? JSON.parse(text) : null };
   } catch (error) {
     throw new Unanswered(`${method ?? 'POST'} ${path}`, { cause: error });
   }
+}
+
+/** Like `send`, for those who take "not now" for no answer: it says that nothing was done, and they look whether that is so. */
+export async function attempt(server: Server, request: Request): Promise<Reply> {
+  const reply = await send(server, request);
+  if (reply.status === UNAVAILABLE) throw new Unanswered(request.path);
+  return reply;
 }
 
 /** An act that was answered: the answer, or null when the server said no. */
@@ -73,7 +89,7 @@ export async function act(
 ): Promise<Done> {
   const id = scene.ledger.asked(of.op, of.about);
   const headers = { ...request.headers, ...scene.actHeaders, 'user-agent': agentOf(id) };
-  const { status, requestId, body } = await send(scene.url, { ...request, headers });
+  const { status, requestId, body } = await attempt(scene.server, { ...request, headers });
   if (status >= 300) {
     scene.ledger.refused(id, `${status} ${body?.error}`);
     return { id, body: null };

@@ -1,6 +1,6 @@
 // The acts that the proofs do over and over, each as its client does it.
 import type { Authenticator } from '../../kit/authenticator.ts';
-import { act, asAdmin, CLIENT, type Done, type Scene, send } from './act.ts';
+import { act, asAdmin, attempt, CLIENT, type Done, type Scene, type Server } from './act.ts';
 import type { About, Act } from './ledger.ts';
 
 /** What a sign-in hands out. */
@@ -50,7 +50,7 @@ export function suspend(scene: Scene, { user }: Pick<Held, 'user'>): Promise<Don
 /** Adds a passkey; `credential` is the answer of the authenticator, for those who try it a second time. */
 export async function addPasskey(scene: Scene, held: Held, authenticator: Authenticator): Promise<Done> {
   const path = '/webauthn/register/options';
-  const options = (await send(scene.url, { path, body: {}, bearer: held.access })).body;
+  const options = (await attempt(scene.server, { path, body: {}, bearer: held.access })).body;
   const credential = authenticator.register(options.publicKey);
   const about = { user: held.user };
   const learn = (body: Done['body']) => ({ passkey: body.passkey.id as string });
@@ -64,13 +64,13 @@ export function removePasskey(scene: Scene, { user, access }: Held, passkey: str
 }
 
 /** The body of a sign-in with a passkey, from options to answer. */
-export async function assertionOf(url: string, authenticator: Authenticator): Promise<object> {
-  const options = (await send(url, { path: '/webauthn/authenticate/options', body: {} })).body;
+export async function assertionOf(server: Server, authenticator: Authenticator): Promise<object> {
+  const options = (await attempt(server, { path: '/webauthn/authenticate/options', body: {} })).body;
   return { request_id: options.request_id, credential: authenticator.authenticate(options.publicKey) };
 }
 
 export async function signInWithPasskey(scene: Scene, passkey: string, authenticator: Authenticator): Promise<Done> {
-  const body = await assertionOf(scene.url, authenticator);
+  const body = await assertionOf(scene.server, authenticator);
   const request = { path: '/webauthn/authenticate/verify', body };
   return act(scene, { op: 'passkey_sign_in', about: { passkey }, learn: learnSession }, request);
 }

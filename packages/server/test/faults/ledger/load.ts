@@ -1,7 +1,6 @@
 // Several people at once against one server.
-
 import type { DatabaseView } from '../../kit/database-view.ts';
-import { type Scene, Unanswered } from './act.ts';
+import { type Scene, type Server, Unanswered } from './act.ts';
 import type { Draw } from './draw.ts';
 import type { Ledger } from './ledger.ts';
 import { createPerson, type Memory } from './person.ts';
@@ -9,7 +8,7 @@ import { createPerson, type Memory } from './person.ts';
 export interface Load {
   memory: Memory;
   /** Sets everybody to work; `stop` resolves when each has seen the end of their last request. */
-  start(url: string): { stop(): Promise<void> };
+  start(server: Server): { stop(): Promise<void> };
 }
 
 /** A load of `people` on the server whose database `view` reads. */
@@ -28,9 +27,9 @@ export function createLoad(of: { ledger: Ledger; view: DatabaseView; draw: Draw;
   };
   return {
     memory,
-    start(url) {
+    start(server) {
       over = false;
-      const working = Promise.all(people.map((person) => work({ url, ledger: of.ledger }, person)));
+      const working = Promise.all(people.map((person) => work({ server, ledger: of.ledger }, person)));
       // Told when it is waited for.
       working.catch(() => undefined);
       return {

@@ -16,6 +16,10 @@ export interface Site {
   ledger: Ledger;
   view: DatabaseView;
   workplace: Workplace;
+  /** Hears of every event. */
+  receiver: Receiver;
+  /** What the server is started with, for commands beside it. */
+  environment: Record<string, string>;
   /** Starts the server and waits for its first answer; the slowest of them is kept. */
   start(): Promise<RunningServer>;
   /** From the start of the process to the first answer, the longest so far. */
@@ -82,8 +86,9 @@ async function unheard(view: DatabaseView, receiver: Receiver, before: ReadonlyS
 }
 
 export interface SiteOptions {
-  /** The URL of an empty Postgres database, or null for a SQLite file. */
+  /** The URL of an empty Postgres database, the path of a SQLite file, or null for one in the folder of the site. */
   database: string | null;
+  /** More settings, or others; also the way by which the server reaches its database. */
   environment?: Record<string, string>;
   /** Further words of the `start` command. */
   words?: string[];
@@ -115,6 +120,8 @@ export async function openSite(of: SiteOptions): Promise<Site> {
     ledger,
     view,
     workplace,
+    receiver,
+    environment,
     slowestMs: () => Math.round(slowestMs),
     async start() {
       const server = await start();

@@ -1,0 +1,73 @@
+// What stands before two nodes: sends requests to them by turns, and a request that no node can have read to the next one.
+import { Agent, request as ask, type IncomingMessage } from 'node:http';
+import { headersOf, type Reply, type Request, Unanswered } from '../ledger/act.ts';
+
+export interface RoundRobin {
+  send(request: Request): Promise<Reply>;
+  /** The nodes in turn. */
+  nodes: string[];
+  /** Requests that a node may have read, and never answered. */
+  lost: { what: string; at: number }[];
+  close(): void;
+}
+
+/**
+ * A connection was refused. Where nodes end in order, also: one that had been idle was closed just as the request was written to
+ * it; where they are killed nobody knows what became of that.
+ */
+function wasUnread({ code }: NodeJS.ErrnoException, idleBefore: boolean): boolean {
+  return code === 'ECONNREFUSED' || (idleBefore && (code === 'ECONNRESET' || code === 'EPIPE'));
+}
+
+async function readReply(response: IncomingMessage): Promise<Reply> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString();
+  const requestId = String(response.headers['x-request-id']);
+  return { status: response.statusCode ?? 0, requestId, body: text ? JSON.parse(text) : null };
+}
+
+/** Asks one node once; null when the node cannot have read the request. */
+function askNode(to: { agent: Agent; url: string; inOrder: boolean }, request: Request): Promise<Reply | null> {
+  const { agent, url, inOrder } = to;
+  return new Promise((resolve, reject) => {
+    const sent = ask(url + request.path, { agent, method: request.method ?? 'POST', headers: headersOf(request) });
+    sent.on('error', (error) => (wasUnread(error, inOrder && sent.reusedSocket) ? resolve(null) : reject(error)));
+    sent.on('response', (response) => readReply(response).then(resolve, reject));
+    sent.end(request.body && JSON.stringify(request.body));
+  });
+}
+
+/** Stands before `nodes`, which may change; `inOrder` when none of them is killed. */
+export function createRoundRobin(nodes: string[], { inOrder }: { inOrder: boolean }): RoundRobin {
+  // Idle connections to a node that was killed would be lost requests of the balancer's own making.
+  const agent = new Agent({ keepAlive: inOrder });
+  const lost: RoundRobin['lost'] = [];
+  let turn = 0;
+  const pass = async (request: Request): Promise<Reply> => {
+    const first = turn;
+    turn++;
+    for (let tries = 0; tries <= 2 * nodes.length; tries++) {
+      const url = nodes[(first + tries) % nodes.length] ?? '';
+      const reply = await askNode({ agent, url, inOrder }, request);
+      if (reply) return reply;
+    }
+    throw new Error('no node takes connections');
+  };
+  return {
+    nodes,
+    lost,
+    close: () => agent.destroy(),
+    async send(request) {
+      try {
+        return await pass(request);
+      } catch (error) {
+        lost.push({
+          what: `${request.method ?? 'POST'} ${request.path}: ${(error as Error).message}`,
+          at: performance.now(),
+        });
+        throw new Unanswered(request.path, { cause: error });
+      }
+    },
+  };
+}
