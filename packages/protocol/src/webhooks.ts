@@ -108,7 +108,7 @@ export type WebhookDelivery = Static<typeof WebhookDelivery>;
 
 export const WebhookReplay = Type.Object(
   {
-    from_seq: Type.Optional(Type.Integer({ minimum: 0 })),
+    from_seq: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
     from_time: Type.Optional(Type.String({ maxLength: 40, description: 'ISO 8601.' })),
   },
   strict,

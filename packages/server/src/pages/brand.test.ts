@@ -58,7 +58,7 @@ describe('the pages of a client', () => {
     expect([absent.status, absent.text.includes('Blumen')]).toEqual([404, true]);
   });
 
-  test.each(['administrators', '../x', 'x'.repeat(3000)])('nobody is %.20s', async (id) => {
+  test.each(['administrators', '../x', '%00', 'x'.repeat(3000)])('nobody is %.20s', async (id) => {
     const page = await server.ask(`/login?client_id=${id}`, { headers: { accept: 'text/html' } });
     expect(page.status).toBe(401);
   });

@@ -54,14 +54,26 @@ function formOf(body: unknown, csrf: string | undefined): string {
 
 function recordOf(route: FuzzRoute, place: 'path' | 'query', of: Knowledge): fc.Arbitrary<Record<string, unknown>> {
   const fields = route.fields.filter((field) => field.in === place);
-  const shapes = Object.fromEntries(fields.map(({ name, schema }) => [name, valuesFor(schema, of, name)]));
+  // An `id` is one of whatever stands before it.
+  const nameOf = (name: string) => new RegExp(`(\\w+)/\\{${name}\\}`).exec(route.path)?.[1] ?? '';
+  const knownAs = (name: string) => (name === 'id' ? `${nameOf(name)}.id` : name);
+  const shapes = Object.fromEntries(fields.map(({ name, schema }) => [name, valuesFor(schema, of, knownAs(name))]));
   const required = fields.filter((field) => field.required).map(({ name }) => name);
   return fc.record(shapes, { requiredKeys: required as never[] }) as fc.Arbitrary<Record<string, unknown>>;
 }
 
-/** Three of ten as they should be, the others with one thing wrong. */
-function mostlySpoilt(values: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
-  return fc.oneof({ weight: 3, arbitrary: values }, { weight: 7, arbitrary: spoil(values) });
+type Parts = { path: Record<string, unknown>; query: Record<string, unknown>; body: unknown };
+
+/** The parts of a request as they should be, or with one thing wrong in one of them: two mistakes at once hide each other. */
+function mostlySpoilt(parts: { [K in keyof Parts]: fc.Arbitrary<Parts[K]> }): fc.Arbitrary<Parts> {
+  const right = fc.record(parts) as fc.Arbitrary<Parts>;
+  const wrong = (part: keyof Parts) => fc.record({ ...parts, [part]: spoil(parts[part]) }) as fc.Arbitrary<Parts>;
+  return fc.oneof(
+    { weight: 4, arbitrary: right },
+    { weight: 4, arbitrary: wrong('body') },
+    { weight: 1, arbitrary: wrong('query') },
+    { weight: 1, arbitrary: wrong('path') },
+  );
 }
 
 /** Somebody who may come in, mostly; else nobody. */
@@ -78,22 +90,15 @@ export function schemaRequests(
 ): fc.Arbitrary<FuzzRequest> {
   const isPage = route.access === 'page';
   const body = route.body ?? (isPage && route.method === 'POST' ? { type: 'object', properties: of.pageFields } : null);
-  const path = fc.oneof(
-    { weight: 8, arbitrary: recordOf(route, 'path', of) },
-    spoil(recordOf(route, 'path', of)) as fc.Arbitrary<Record<string, unknown>>,
-  );
-  const query = fc.oneof(recordOf(route, 'query', of), spoil(recordOf(route, 'query', of)));
-  const parts = fc.record({
-    path,
-    query: query as fc.Arbitrary<Record<string, unknown>>,
-    body: body === null ? fc.constant(undefined) : mostlySpoilt(valuesFor(body, of, '')),
-    as: oneOf(of.credentials),
-    network,
-    form: isPage ? fc.boolean() : fc.constant(false),
-  });
+  const bodies = body === null ? fc.constant(undefined) : valuesFor(body, of, '');
+  const made = mostlySpoilt({ path: recordOf(route, 'path', of), query: recordOf(route, 'query', of), body: bodies });
+  const form = isPage ? fc.boolean() : fc.constant(false);
+  const parts = fc
+    .record({ made, as: oneOf(of.credentials), network, form })
+    .map(({ made: { path, query, body: value }, ...rest }) => ({ path, query, body: value, ...rest }));
   return parts.map((part) => {
     const text = part.form ? formOf(part.body, part.as.csrf) : writeJson(part.body);
-    const hasBody = part.body !== undefined && route.method !== 'GET';
+    const hasBody = body !== null && part.body !== undefined && route.method !== 'GET';
     return {
       method: route.method,
       path: pathOf(route, part.path) + queryOf(part.query),

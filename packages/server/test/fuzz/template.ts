@@ -87,7 +87,7 @@ async function makeClient(server: TestServer) {
     .body;
   await server.askAsOwner(`${at}/users/${user.id}`, { method: 'PATCH', body: { display_name: 'Victim' } });
   await server.house.sealer.seal();
-  await server.askAsOwner(`${at}/webhooks/${hook.id}/replay`, { body: { from_seq: 0 } });
+  await server.house.eventsOut.webhooks.drain();
   const { query } = server.house.ground.database.read;
   const deliveries = await query.selectFrom('webhook_deliveries').select('id').limit(2).execute();
   const events = await query.selectFrom('audit_events').select('id').limit(5).execute();
@@ -186,18 +186,24 @@ function knownOf({ client, admins, users }: Made): Template['known'] {
     request_id: users.requests,
     credential: users.credentials,
     session_id: [ada.session_id, ...admins.sessions],
-    client_id: [client.clientId, client.clientId, client.clientId, ABSENT],
-    user_id: [client.userId, client.userId, ABSENT],
+    client_id: [...Array.from({ length: 7 }, () => client.clientId), ABSENT],
+    user_id: [client.userId, client.userId, client.userId, ABSENT],
     delivery_id: client.deliveries,
     event_id: client.events,
     event_ids: [client.events],
-    id: [ABSENT, ada.session_id, users.passkeyId, admins.other.id, client.hookId, client.userId],
+    id: [ABSENT, users.passkeyId],
+    'passkeys.id': [users.passkeyId, ABSENT],
+    'credentials.id': [users.passkeyId, ABSENT],
+    'sessions.id': [ada.session_id, ABSENT],
+    'users.id': [admins.other.id, ABSENT],
+    'webhooks.id': [client.hookId, client.hookId, client.hookId, ABSENT],
     url: ['https://hooks.example.com/in', 'http://127.0.0.1:8080/'],
     allowed_origins: [['https://app.example.com']],
     event_type: ['login_success'],
     cursor: [Buffer.from(ABSENT).toString('base64url')],
     from: ['2026-01-01T00:00:00Z', '1'],
     to: ['2027-01-01T00:00:00Z', '3'],
+    from_time: ['2026-01-01T00:00:00Z'],
     rp_id: ['localhost'],
   };
 }

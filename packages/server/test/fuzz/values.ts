@@ -23,8 +23,10 @@ function textOf(schema: Schema): fc.Arbitrary<string> {
   return fc.stringMatching(new RegExp(pattern)).filter((text) => text.length <= maxLength);
 }
 
-function numberOf({ minimum = 0, maximum = 2 ** 53 - 1 }: Schema): fc.Arbitrary<number> {
-  return fc.oneof(fc.constantFrom(minimum, maximum), fc.integer({ min: minimum, max: Math.min(maximum, 2 ** 31) }));
+/** Where a schema names no end, numbers go on for as long as JSON can write them. */
+function numberOf({ minimum = 0, maximum = 1e300 }: Schema): fc.Arbitrary<number> {
+  const edges = [minimum, maximum, Math.min(2 ** 53, maximum), Math.min(2 ** 62, maximum)];
+  return fc.oneof(fc.constantFrom(...edges), fc.integer({ min: minimum, max: Math.min(maximum, 2 ** 31) }));
 }
 
 function objectOf(schema: Schema, of: Knowledge): fc.Arbitrary<unknown> {

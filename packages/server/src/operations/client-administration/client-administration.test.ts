@@ -81,6 +81,8 @@ describe('what is refused', () => {
     [{ name: 'X', webhook_url: 'https://me:secret@a.example' }, 'webhook_url'],
     [{ name: 'X', settings: { nonsense: 1 } }, 'settings.nonsense'],
     [{ name: 'X', settings: { access_token_ttl_seconds: 1 } }, 'settings.access_token_ttl_seconds'],
+    // More than any column holds: every sign-in there would be a fault.
+    [{ name: 'X', settings: { session_idle_seconds: 1e300 } }, 'settings.session_idle_seconds'],
     [{ name: 'X', settings: { auth_ui: { primary_color: 'red' } } }, 'settings.auth_ui.primary_color'],
     [{ name: 'X', settings: { auth_ui: { logo_url: 'https://a.example/;script' } } }, 'settings.auth_ui.logo_url'],
     [{ name: 'X', settings: { auth_ui: { is_admin: true } } }, 'settings.auth_ui.is_admin'],

@@ -172,3 +172,9 @@ test("the client's webhook_url is an endpoint that is changed there only", async
   await set(null);
   expect(await find()).toEqual([]);
 });
+
+test.each([-1, 1.5, 2 ** 53, 2 ** 62, 1e300])('a replay cannot begin at %d', async (from_seq) => {
+  const { id } = await create();
+  const answer = await server.askAsOwner(`${PATH}/${id}/replay`, { body: { from_seq } });
+  expect([answer.status, answer.body.details?.[0]?.field]).toEqual([400, 'from_seq']);
+});

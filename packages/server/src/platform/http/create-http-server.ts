@@ -105,8 +105,10 @@ function addObservation(app: FastifyInstance, options: HttpServerOptions): void 
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers);
     reply.header('x-request-id', request.id);
-    // No id, filter or name of ours holds NUL; an answer that streams could no longer say so when a statement refuses it.
-    done(request.url.includes('%00') ? refusals.invalid_request() : undefined);
+    // No id, filter or name of the API holds NUL; an answer that streams could no longer say so when a statement refuses it.
+    const { route } = request.routeOptions.config ?? {};
+    const isApi = route !== undefined && (route.kind ?? 'api') === 'api';
+    done(isApi && request.url.includes('%00') ? refusals.invalid_request() : undefined);
   });
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.config?.route?.path ?? 'unmatched';

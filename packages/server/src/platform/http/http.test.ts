@@ -47,11 +47,7 @@ test.each([
 
 //
 test('a text with NUL, which no column can hold, is an invalid request', async () => {
-  const addresses = [
-    '/api/admin/audit-events/export?event_type=a%00b',
-    '/api/admin/clients/%00',
-    '/brand.css?client_id=%00',
-  ];
+  const addresses = ['/api/admin/audit-events/export?event_type=a%00b', '/api/admin/clients/%00'];
   const asked = await Promise.all(addresses.map((path) => server.askAsOwner(path)));
   const named = { user: (await server.signIn()).body.access_token };
   const renamed = await server.ask('/api/auth/me', {
@@ -59,7 +55,7 @@ test('a text with NUL, which no column can hold, is an invalid request', async (
     body: { display_name: 'a\0b' },
     token: named.user,
   });
-  expect([...asked, renamed].map(({ body }) => body.error)).toEqual(Array.from({ length: 4 }, () => 'invalid_request'));
+  expect([...asked, renamed].map(({ body }) => body.error)).toEqual(Array.from({ length: 3 }, () => 'invalid_request'));
 });
 
 //

@@ -30,7 +30,7 @@ export const ClientSettings = Type.Object(
   {
     access_token_ttl_seconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 86_400 })),
     session_ttl_seconds: Type.Optional(Type.Integer({ minimum: 300, maximum: 31_536_000 })),
-    session_idle_seconds: Type.Optional(Type.Integer({ minimum: 60 })),
+    session_idle_seconds: Type.Optional(Type.Integer({ minimum: 60, maximum: 34_560_000 })),
     refresh_grace_seconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 60 })),
     signing_algorithm: Type.Optional(OneOf('ES256', 'RS256', 'EdDSA')),
     webauthn_rp_id: Type.Optional(Type.String()),

@@ -48,6 +48,8 @@ function createCache(deps: ClientsDeps): Pick<Clients, 'find' | 'forget'> {
   const cache = new Map<string, { client: Client | null; readAt: number }>();
   const find = async (id: string): Promise<Client | null> => {
     const now = deps.clock.now();
+    // Nobody's name: a statement would refuse it, and a page that is about to refuse something could not be drawn.
+    if (id.includes('\0')) return null;
     const known = cache.get(id);
     if (known && now - known.readAt < FRESH_MS && now >= known.readAt) return known.client;
     const client = await findClient(deps.database.read, id);
