@@ -52,10 +52,11 @@ async function stop(child: ChildProcess): Promise<void> {
 export async function startMeasuredServer(environment: Record<string, string>): Promise<MeasuredServer> {
   const port = await freePort();
   const words = [program, 'start', '--port', String(port)];
-  const { PATH = '', HOME = '' } = process.env;
+  // With NODE_OPTIONS=--cpu-prof a run leaves profiles behind.
+  const { PATH = '', HOME = '', NODE_OPTIONS = '' } = process.env;
   const from = performance.now();
   const child = spawn(...onCore(SERVER_CORE, process.execPath, words), {
-    env: { PATH, HOME, ...environment },
+    env: { PATH, HOME, NODE_OPTIONS, ...environment },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   // Nobody else would stop a server whose run ended by a mistake.

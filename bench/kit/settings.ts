@@ -5,7 +5,7 @@ export const ISSUER = 'http://localhost:7777';
 export const ADMIN_KEY = 'the break-glass key of the benchmarks';
 
 /** What a measured server is told beyond its defaults: limits so high that they refuse nobody, and nothing to log. */
-const changedSettings = {
+export const changedSettings = {
   LOG_LEVEL: 'error',
   MAIL_TRANSPORT: 'mailbox',
   JWT_ACCESS_TTL: '1d',
