@@ -7,10 +7,9 @@ export const limit: Limit = {
   name: 'crypto.sign, ES256',
   async open() {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const key = { key: privateKey, dsaEncoding: 'ieee-p1363' as const };
     const text = Buffer.alloc(500, 'a');
     const work = () => {
-      for (let round = 0; round < ROUNDS; round++) sign('sha256', text, key);
+      for (let round = 0; round < ROUNDS; round++) sign('sha256', text, privateKey);
       return ROUNDS;
     };
     return { measure: (seconds) => perSecond(seconds, work), close: async () => undefined };

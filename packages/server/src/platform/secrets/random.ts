@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** 256 random bits, base64url. */
 export function randomSecret(): string {
@@ -14,7 +14,7 @@ export function randomCode(digits: number): string {
 
 /** SHA-256, base64url: right for secrets of 128 random bits and more, wrong for anything a person chose. */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url');
+  return hash('sha256', secret, 'base64url');
 }
 
 /** Compares two strings in time that depends on their lengths only. */

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 /** A sealed value that no key at hand opens: another master secret, another purpose, or a changed byte. */
 export class UnreadableSecret extends Error {
@@ -20,18 +28,19 @@ export interface Vault {
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-function derive(secret: string, label: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', secret, 'gatehouse', label, 32));
+/** A key object, not its bytes: `node:crypto` takes five times as long to begin with bytes. */
+function derive(secret: string, label: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, 'gatehouse', label, 32)));
 }
 
-function encrypt(key: Buffer, plain: string): string {
+function encrypt(key: KeyObject, plain: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url');
 }
 
-function decrypt(key: Buffer, sealed: string): string | null {
+function decrypt(key: KeyObject, sealed: string): string | null {
   const bytes = Buffer.from(sealed, 'base64url');
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return null;
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
@@ -46,8 +55,8 @@ function decrypt(key: Buffer, sealed: string): string | null {
 
 /** A vault on `secret`; values sealed under one of `previous` still open, so that the secret can be changed. */
 export function createVault(secret: string, previous: readonly string[] = []): Vault {
-  const keys = new Map<string, Buffer>();
-  const keyOf = (master: string, label: string): Buffer => {
+  const keys = new Map<string, KeyObject>();
+  const keyOf = (master: string, label: string): KeyObject => {
     const name = `${master}\0${label}`;
     const known = keys.get(name) ?? derive(master, label);
     keys.set(name, known);

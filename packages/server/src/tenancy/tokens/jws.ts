@@ -1,5 +1,6 @@
-import { createHmac, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto';
+import { createHmac, sign, timingSafeEqual, verify } from 'node:crypto';
 import type { Algorithm, SigningKey } from '../signing-keys/index.ts';
+import { derFromFixed, fixedFromDer } from './ecdsa-signature.ts';
 
 /** The header of a compact JWS, as far as it concerns us. */
 export interface JwsHeader {
@@ -25,10 +26,6 @@ function digestOf(algorithm: Algorithm): 'sha256' | null {
   return algorithm === 'EdDSA' ? null : 'sha256';
 }
 
-function keyInput(algorithm: Algorithm, key: KeyObject) {
-  return algorithm === 'ES256' ? { key, dsaEncoding: 'ieee-p1363' as const } : key;
-}
-
 const encodedHeaders = new WeakMap<SigningKey, Map<string, string>>();
 
 /** The header is the same for every token of a key and kind: encoded once. */
@@ -44,7 +41,8 @@ function encodedHeader(key: SigningKey, typ: string): string {
 
 function signatureOf(key: SigningKey, signedPart: string): Buffer {
   if (key.algorithm === 'HS256') return createHmac('sha256', key.privateKey).update(signedPart).digest();
-  return sign(digestOf(key.algorithm), Buffer.from(signedPart), keyInput(key.algorithm, key.privateKey));
+  const signature = sign(digestOf(key.algorithm), Buffer.from(signedPart), key.privateKey);
+  return key.algorithm === 'ES256' ? fixedFromDer(signature) : signature;
 }
 
 /** Signs `payload` as a compact JWS (RFC 7515 §3.1) of media type `typ`. */
@@ -86,10 +84,6 @@ export function verifyJws(jws: ParsedJws, key: SigningKey): boolean {
   // Base64url has several spellings of the same last byte; only the canonical one is a token of ours.
   if (signature.toString('base64url') !== jws.signature) return false;
   if (key.algorithm === 'HS256') return timingSafeEqual(signature, signatureOf(key, jws.signedPart));
-  return verify(
-    digestOf(key.algorithm),
-    Buffer.from(jws.signedPart),
-    keyInput(key.algorithm, key.publicKey),
-    signature,
-  );
+  const presented = key.algorithm === 'ES256' ? derFromFixed(signature) : signature;
+  return verify(digestOf(key.algorithm), Buffer.from(jws.signedPart), key.publicKey, presented);
 }
