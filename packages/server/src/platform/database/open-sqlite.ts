@@ -1,10 +1,9 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { Kysely } from 'kysely';
 import { asDatabaseFailure } from './failures.ts';
 import { createWriter } from './group-commit.ts';
-import type { Database, Schema } from './schema.ts';
-import { sqliteDialect } from './sqlite-dialect.ts';
+import type { Database } from './schema.ts';
+import { sqliteReader } from './sqlite-dialect.ts';
 
 /** A checkpoint blocks the event loop for as long as it copies: few pages at a time keep the longest pause short. */
 const CHECKPOINT_PAGES = 400;
@@ -24,11 +23,10 @@ export function openSqlite(file: string): Database {
   try {
     const writerDb = openWriter(file);
     const readerDb = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
-    const on = { dialect: 'sqlite' as const, query: new Kysely<Schema>({ dialect: sqliteDialect(writerDb) }) };
-    const writer = createWriter(writerDb, on);
+    const writer = createWriter(writerDb, sqliteReader(writerDb));
     return {
       dialect: 'sqlite',
-      read: { dialect: 'sqlite', query: new Kysely<Schema>({ dialect: sqliteDialect(readerDb) }) },
+      read: sqliteReader(readerDb),
       write: writer.write,
       backup: async (to) => {
         await backup(readerDb, to);

@@ -13,7 +13,11 @@ export type DialectName = 'sqlite' | 'postgres';
 export interface Reader {
   readonly dialect: DialectName;
   readonly query: Kysely<Schema>;
+  /** Runs a compiled statement at once, where the database is in this process: the builder would wrap it in a dozen promises. */
+  readonly runNow?: RunNow;
 }
+
+export type RunNow = (sql: string, parameters: readonly unknown[]) => { rows: unknown[]; changes: number };
 
 /** A transaction under way. */
 export interface Tx extends Reader {

@@ -1,17 +1,21 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import {
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
+  Kysely,
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import type { Reader, RunNow, Schema } from './schema.ts';
 
 const MOST_PREPARED = 500;
 
-function createConnection(db: DatabaseSync): DatabaseConnection {
+/** Statements on one connection, each prepared once. */
+function createRunner(db: DatabaseSync): RunNow {
   const prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
   const prepare = (sql: string) => {
     const known = prepared.get(sql);
@@ -21,19 +25,19 @@ function createConnection(db: DatabaseSync): DatabaseConnection {
     if (prepared.size < MOST_PREPARED) prepared.set(sql, fresh);
     return fresh;
   };
+  return (sql, parameters) => {
+    const { statement, returnsRows } = prepare(sql);
+    const values = parameters as SQLInputValue[];
+    if (returnsRows) return { rows: statement.all(...values), changes: 0 };
+    return { rows: [], changes: Number(statement.run(...values).changes) };
+  };
+}
+
+function createConnection(runNow: RunNow): DatabaseConnection {
   return {
-    async executeQuery<R>({
-      sql,
-      parameters,
-    }: {
-      sql: string;
-      parameters: readonly unknown[];
-    }): Promise<QueryResult<R>> {
-      const { statement, returnsRows } = prepare(sql);
-      const values = parameters as SQLInputValue[];
-      if (returnsRows) return { rows: statement.all(...values) as R[] };
-      const { changes } = statement.run(...values);
-      return { rows: [], numAffectedRows: BigInt(changes) };
+    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+      const { rows, changes } = runNow(sql, parameters);
+      return { rows: rows as R[], numAffectedRows: BigInt(changes) };
     },
     // biome-ignore lint/correctness/useYield: node:sqlite reads a whole result at once; streaming is not offered
     async *streamQuery() {
@@ -46,8 +50,8 @@ function createConnection(db: DatabaseSync): DatabaseConnection {
  * Kysely on one `node:sqlite` connection. Transactions are opened by whoever owns the connection (group commit),
  * therefore the driver's own transaction verbs are plain statements.
  */
-export function sqliteDialect(db: DatabaseSync): Dialect {
-  const connection = createConnection(db);
+function sqliteDialect(db: DatabaseSync, runNow: RunNow): Dialect {
+  const connection = createConnection(runNow);
   const driver: Driver = {
     init: async () => undefined,
     acquireConnection: async () => connection,
@@ -63,4 +67,10 @@ export function sqliteDialect(db: DatabaseSync): Dialect {
     createIntrospector: (query) => new SqliteIntrospector(query),
     createQueryCompiler: () => new SqliteQueryCompiler(),
   };
+}
+
+/** A connection to run statements on, those of the builder and compiled ones alike. */
+export function sqliteReader(db: DatabaseSync): Reader {
+  const runNow = createRunner(db);
+  return { dialect: 'sqlite', query: new Kysely<Schema>({ dialect: sqliteDialect(db, runNow) }), runNow };
 }

@@ -83,7 +83,9 @@ export function statement<P extends object, R>(build: Build<P, R>): Statement<P,
     const query = compile(on.dialect);
     const parameters = query.parameters.map((one) => (one instanceof Slot ? values[one.name as keyof P] : one));
     try {
-      return await on.query.executeQuery<R>({ ...query, parameters });
+      if (on.runNow) return on.runNow(query.sql, parameters) as { rows: R[]; changes: number };
+      const { rows, numAffectedRows } = await on.query.executeQuery<R>({ ...query, parameters });
+      return { rows, changes: Number(numAffectedRows ?? 0n) };
     } catch (error) {
       throw asDatabaseFailure(error);
     }
@@ -91,6 +93,6 @@ export function statement<P extends object, R>(build: Build<P, R>): Statement<P,
   return {
     all: async (on, values) => (await execute(on, values)).rows,
     first: async (on, values) => (await execute(on, values)).rows[0] ?? null,
-    run: async (on, values) => Number((await execute(on, values)).numAffectedRows ?? 0n),
+    run: async (on, values) => (await execute(on, values)).changes,
   };
 }

@@ -100,14 +100,19 @@ function mountOtherMethods(app: FastifyInstance, routes: readonly Route[], metho
 }
 
 function addCors(app: FastifyInstance, options: HttpServerOptions): void {
-  app.addHook('onRequest', async (request, reply) => {
+  // Most requests come from no page: they pass without a promise.
+  app.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
+    if (!origin) return done();
     const { route, methods } = request.routeOptions.config ?? {};
-    if (!origin || !route) return;
+    if (!route) return done();
     reply.header('vary', 'Origin');
-    if (origin === options.issuer) return;
+    if (origin === options.issuer) return done();
     const cors = route.cors ?? (route.kind === undefined || route.kind === 'api' ? 'tokens' : 'nobody');
-    reply.headers(await corsHeaders({ origin, cors, methods: methods ?? '' }, options.isOriginAllowed));
+    corsHeaders({ origin, cors, methods: methods ?? '' }, options.isOriginAllowed).then((headers) => {
+      reply.headers(headers);
+      done();
+    }, done);
   });
 }
 
