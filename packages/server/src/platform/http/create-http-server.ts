@@ -4,6 +4,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { Refusal } from '../refusals/index.ts';
 import type { HttpServerOptions } from './http-server-options.ts';
 import { mountRoutes, rawRequest } from './mount-routes.ts';
+import { type AnswerPrepared, createPreparedAnswers } from './prepared-answers.ts';
 import { refusals } from './refusals.ts';
 import { bodyReadBefore, parseJson } from './request-body.ts';
 import type { Route } from './route.ts';
@@ -109,6 +110,16 @@ function addObservation(app: FastifyInstance, options: HttpServerOptions): void 
   });
 }
 
+/** Puts `first` before the router: what it answers never gets there. */
+function answerFirst(app: FastifyInstance, first: AnswerPrepared): void {
+  const routers = app.server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
+  app.server.removeAllListeners('request');
+  app.server.on('request', (request, response) => {
+    if (first(request, response)) return;
+    for (const router of routers) router(request, response);
+  });
+}
+
 async function closeWithin(app: FastifyInstance, graceMs: number | undefined): Promise<void> {
   // A connection that falls idle after its last answer would stay open for as long as the client likes.
   const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
@@ -127,6 +138,11 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   addObservation(app, options);
   addErrorHandling(app, options);
   mountRoutes(app, options);
+  let closing = false;
+  const prepared = createPreparedAnswers(options);
+  // While the server closes, the router tells connections to close too.
+  const answerPrepared: AnswerPrepared = (request, response) => !closing && prepared(request, response);
+  answerFirst(app, answerPrepared);
   return {
     async listen({ host, port }) {
       await app.listen({ host, port });
@@ -134,6 +150,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       return typeof address === 'object' && address ? address.port : port;
     },
     handle(request, response) {
+      if (answerPrepared(request, response)) return;
       app.ready().then(
         () => app.routing(request, response),
         (error: unknown) => {
@@ -142,6 +159,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         },
       );
     },
-    close: (graceMs) => closeWithin(app, graceMs),
+    close(graceMs) {
+      closing = true;
+      return closeWithin(app, graceMs);
+    },
   };
 }

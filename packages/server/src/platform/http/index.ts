@@ -22,6 +22,7 @@ export {
   type Guards,
   type KindOf,
   type Permissions,
+  type PreparedAnswer,
   type RawRequest,
   type Route,
   type RouteRequest,

@@ -67,6 +67,12 @@ export interface RouteRequest<A extends Access, B, Q, P> {
   facts: RequestFacts;
 }
 
+/** An answer of status 200 that is ready to send; the same object for as long as nothing in it changes. */
+export interface PreparedAnswer {
+  body: string;
+  headers: Record<string, string>;
+}
+
 export interface RouteShape<A extends Access, B, Q, P> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
@@ -85,6 +91,8 @@ export interface RouteShape<A extends Access, B, Q, P> {
   responses: Record<number, TSchema>;
   /** Codes of the refusals a caller should be ready for, for the API reference. */
   refusals?: readonly string[];
+  /** What `handle` answers to a GET that brings nothing along, when that is at hand: it is then sent without asking anybody. */
+  prepared?(): PreparedAnswer | null;
   handle(request: RouteRequest<A, B, Q, P>): Promise<unknown | Reply> | unknown | Reply;
 }
 

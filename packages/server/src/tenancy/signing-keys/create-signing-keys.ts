@@ -28,6 +28,8 @@ export interface SigningKeys {
   find(kid: string, clientId?: string): Promise<SigningKey | null>;
   /** The public keys of the installation, or those that tokens of one client can be signed by. */
   published(clientId?: string): Promise<PublishedKeys>;
+  /** The public keys of the installation, when they are at hand and fresh. */
+  publishedNow(): PublishedKeys | null;
   /** Reads anew at once, after a change made here. */
   refresh(): Promise<void>;
 }
@@ -146,10 +148,11 @@ export function createSigningKeys(deps: SigningKeysDeps): SigningKeys {
       });
     return reading;
   };
-  const notOlderThan = async (ageMs: number): Promise<KeyRing> => {
+  const held = (ageMs: number): KeyRing | null => {
     const age = ring ? clock.now() - ring.readAt : Number.POSITIVE_INFINITY;
-    return ring && age >= 0 && age < ageMs ? ring : read();
+    return age >= 0 && age < ageMs ? ring : null;
   };
+  const notOlderThan = async (ageMs: number): Promise<KeyRing> => held(ageMs) ?? read();
   return {
     current: async (clientId) => signerOf(await notOlderThan(FRESH_MS), clientId, clock.now()),
     find: async (kid, clientId) => {
@@ -159,11 +162,12 @@ export function createSigningKeys(deps: SigningKeysDeps): SigningKeys {
       return verifierOf(await notOlderThan(SOONEST_MS), kid, of);
     },
     published: async (clientId) => {
-      const held = await notOlderThan(FRESH_MS);
-      const ready = held.published.get(clientId ?? ISSUER) ?? publish(held, clientId);
-      held.published.set(clientId ?? ISSUER, ready);
+      const fresh = await notOlderThan(FRESH_MS);
+      const ready = fresh.published.get(clientId ?? ISSUER) ?? publish(fresh, clientId);
+      fresh.published.set(clientId ?? ISSUER, ready);
       return ready;
     },
+    publishedNow: () => held(FRESH_MS)?.published.get(ISSUER) ?? null,
     refresh: async () => {
       // A read under way may have begun before the change.
       await reading;

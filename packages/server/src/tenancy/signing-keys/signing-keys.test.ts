@@ -31,6 +31,18 @@ test('both addresses answer the same set, cacheable, with an ETag that is honour
 });
 
 // R034, D6, T-011
+// A-101
+test('the set that is at hand is answered header for header as the router would have', async () => {
+  await server.ask('/jwks');
+  expect(server.house.rooms.signingKeys.publishedNow()).not.toBeNull();
+  const [bare, routed] = [await server.ask('/jwks'), await server.ask('/jwks?unknown=1')];
+  const told = ({ headers }: typeof bare) =>
+    [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name)).sort();
+  expect(told(bare)).toEqual(told(routed));
+  expect(bare.text).toBe(routed.text);
+  expect(bare.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+});
+
 test('a rotation promotes the key that every verifier holds already, and tokens of the old one stay good', async () => {
   const before = await published();
   const { access_token } = (await server.signIn()).body;
