@@ -1,6 +1,7 @@
 // `npm run bench`: the real server on a core of its own, measured beside what the machine itself can do.
 // Words choose: `npm run bench -- refresh sqlite`. `--seconds 2` measures shorter, `--check` compares with the committed figures.
 import { readdirSync } from 'node:fs';
+import { writePerformance } from '../tools/generate-performance.ts';
 import { describeMachine } from '../tools/machine.ts';
 import { type Plan, readPlan } from './kit/arguments.ts';
 import { canPin, GENERATOR_CORE, pin } from './kit/cores.ts';
@@ -54,4 +55,7 @@ else process.stderr.write('There is no taskset here: server and load generator s
 const run = await carryOut(plan);
 printRun(run);
 if (plan.check) process.exitCode = passes(run) ? 0 : 1;
-else if (plan.whole) writeResults(run);
+else if (plan.whole) {
+  writeResults(run);
+  writePerformance();
+}

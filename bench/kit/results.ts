@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Machine } from '../../tools/machine.ts';
 import type { Measured } from './measure.ts';
@@ -25,6 +26,7 @@ const resultsPath = fileURLToPath(new URL('../results/performance.json', import.
 export const readResults = (): BenchRun => JSON.parse(readFileSync(resultsPath, 'utf8'));
 
 export function writeResults(run: BenchRun): void {
+  mkdirSync(dirname(resultsPath), { recursive: true });
   writeFileSync(resultsPath, `${JSON.stringify(run, roundFigures, 2)}\n`);
 }
 

@@ -1,5 +1,5 @@
 import type { Limit } from '../kit/limit.ts';
-import { openPostgresLimit, ROWS } from '../kit/postgres-limit.ts';
+import { openPostgresLimit } from '../kit/postgres-limit.ts';
 
 export const limit: Limit = {
   name: 'Postgres: one row by its key',
@@ -7,6 +7,6 @@ export const limit: Limit = {
     openPostgresLimit(place, {
       table: 'bench_read',
       text: 'select * from bench_read where id = $1',
-      values: (turn) => [turn % ROWS],
+      values: (row) => [row],
     }),
 };

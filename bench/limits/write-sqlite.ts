@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Limit, perSecond } from '../kit/limit.ts';
 
-const ROWS = 1_000;
+/** As many as there are sessions in the installation that is measured, and about as long; a step that visits them all over the place. */
+const ROWS = 10_000;
+const STEP = 7919;
+const LENGTH = 500;
 
 export const limit: Limit = {
   name: 'SQLite: one update and one insert, committed together with those of all other requests under way, synchronous=FULL',
@@ -13,7 +16,7 @@ export const limit: Limit = {
       'create table held (id integer primary key, value text); create table told (id integer primary key, value text)',
     );
     const insertHeld = db.prepare('insert into held values (?, ?)');
-    const text = 'a'.repeat(300);
+    const text = 'a'.repeat(LENGTH);
     db.exec('begin');
     for (let row = 0; row < ROWS; row++) insertHeld.run(row, text);
     db.exec('commit');
@@ -23,7 +26,8 @@ export const limit: Limit = {
     const work = () => {
       db.exec('begin immediate');
       for (let write = 0; write < atOnce; write++) {
-        update.run(text, row++ % ROWS);
+        row = (row + STEP) % ROWS;
+        update.run(text, row);
         insert.run(text);
       }
       db.exec('commit');
