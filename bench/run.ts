@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { writePerformance } from '../tools/generate-performance.ts';
 import { describeMachine } from '../tools/machine.ts';
 import { type Plan, readPlan } from './kit/arguments.ts';
+import { measureAudit } from './kit/audit-figures.ts';
 import { canPin, GENERATOR_CORE, pin } from './kit/cores.ts';
 import { measureGrowth } from './kit/measure-growth.ts';
 import { printRun } from './kit/print-run.ts';
@@ -13,6 +14,7 @@ import { loadOperation, runOperations } from './kit/run-operations.ts';
 import { measureStart } from './kit/start-figures.ts';
 
 const CONNECTIONS = 32;
+const AUDIT_EVENTS = 50_000;
 /** Growth compares a server with itself: half the time does. */
 const GROWTH_SHARE = 0.5;
 const SIZES = [
@@ -36,14 +38,16 @@ async function carryOut(plan: Plan): Promise<BenchRun> {
     if (plan.growth.length > 0)
       growth.push(await measureGrowth({ database, operations: growthOperations, sizes: SIZES, seconds }));
   }
-  const figures = { operations: operations.flat(), growth: growth.flat(), start: start.flat() };
+  const audit = plan.audit ? await measureAudit(AUDIT_EVENTS) : [];
+  const figures = { operations: operations.flat(), growth: growth.flat(), start: start.flat(), audit };
   const date = new Date().toISOString().slice(0, 10);
   return { date, machine: describeMachine(), pinned: canPin, ...effort, ...figures };
 }
 
 /** Says which operations became dearer; true when none did. */
 function passes(run: BenchRun): boolean {
-  const regressions = findRegressions(readResults().operations, run.operations);
+  const known = readResults();
+  const regressions = findRegressions([...known.operations, ...known.audit], [...run.operations, ...run.audit]);
   for (const regression of regressions) process.stdout.write(`${regression}\n`);
   return regressions.length === 0;
 }

@@ -37,6 +37,7 @@ const run: BenchRun = {
     },
   ],
   start: [{ database: 'sqlite', startMs: 700, idleMegabytes: 120, bareNodeMegabytes: 44 }],
+  audit: [],
 };
 const read = (name: string) => readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
 

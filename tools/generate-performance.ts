@@ -129,6 +129,18 @@ function describeStart({ start }: BenchRun): string {
   return `## Start and memory\n\n${table(headings, rows)}`;
 }
 
+function describeAudit({ audit }: BenchRun): string {
+  if (audit.length === 0) return '';
+  const rows = audit.map(({ name, perSecond, processorMicroseconds, ofLimit }) => {
+    return [name, number(perSecond), fine(processorMicroseconds), percent(ofLimit)];
+  });
+  return `## The audit log
+
+Events a second through each stage, on SQLite. The limit is to read every line of the export and hash it.
+
+${table(['stage', 'events/s', 'CPU µs for an event', 'of the limit'], rows)}`;
+}
+
 function introduction({ date, machine, pinned }: BenchRun): string {
   const cores = pinned
     ? 'The server had one core, the load generator (and Postgres) another.'
@@ -149,7 +161,7 @@ Measured on ${date}, on ${machineLine(machine)}. ${cores} Nothing was switched o
 
 /** Renders docs/performance.md. */
 export function describePerformance(run: BenchRun): string {
-  const sections = [introduction, describeTargets, describeOperations, describeGrowth, describeStart];
+  const sections = [introduction, describeTargets, describeOperations, describeGrowth, describeStart, describeAudit];
   return `${sections
     .map((section) => section(run))
     .filter(Boolean)

@@ -14,6 +14,7 @@ export interface Plan {
   /** Names of operations to measure on installations of several sizes. */
   growth: string[];
   start: boolean;
+  audit: boolean;
 }
 
 const DATABASES: DatabaseName[] = ['sqlite', 'postgres'];
@@ -23,7 +24,7 @@ const SECONDS = 5;
 export function readPlan(args: readonly string[], operations: readonly string[]): Plan {
   const options = { seconds: { type: 'string' }, check: { type: 'boolean' } } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const words: string[] = [...operations, ...DATABASES, 'growth', 'start'];
+  const words: string[] = [...operations, ...DATABASES, 'growth', 'start', 'audit'];
   const unknown = positionals.find((word) => !words.includes(word));
   if (unknown !== undefined) throw new Error(`There is nothing called ${unknown}. There are: ${words.join(', ')}.`);
   const seconds = Number(values.seconds ?? SECONDS);
@@ -40,5 +41,6 @@ export function readPlan(args: readonly string[], operations: readonly string[])
     whole: positionals.length === 0,
     growth: parts.length === 0 || named('growth') ? (some.length > 0 ? some : [...operations]) : [],
     start: parts.length === 0 || named('start'),
+    audit: parts.length === 0 || named('audit'),
   };
 }

@@ -1,3 +1,4 @@
+import type { AuditFigure } from './audit-figures.ts';
 import type { Measured } from './measure.ts';
 import type { GrowthRow } from './measure-growth.ts';
 import type { BenchRun } from './results.ts';
@@ -28,11 +29,16 @@ function startRow(one: StartFigures): string[] {
   return [one.database, one.startMs.toFixed(0), one.idleMegabytes.toFixed(0), one.bareNodeMegabytes.toFixed(0)];
 }
 
+function auditRow({ name, perSecond, processorMicroseconds, ofLimit }: AuditFigure): string[] {
+  return [name, perSecond.toFixed(0), processorMicroseconds.toFixed(0), `${(ofLimit * 100).toFixed(0)} %`];
+}
+
 /** Prints what was measured, one table for each kind of measurement. */
-export function printRun({ operations, growth, start }: BenchRun): void {
+export function printRun({ operations, growth, start, audit }: BenchRun): void {
   if (operations.length > 0) printTable(HEADINGS, operations.map(operationRow));
   const sizes = growth[0]?.points.map(({ users }) => `${users} users`) ?? [];
   if (growth.length > 0) printTable(['p50 in ms', ...sizes, 'largest/smallest'], growth.map(growthRow));
   const columns = ['start', 'to the first answer, ms', 'idle MB', 'bare Node.js MB'];
   if (start.length > 0) printTable(columns, start.map(startRow));
+  if (audit.length > 0) printTable(['stage', 'events/s', 'CPU µs', 'of hashing alone'], audit.map(auditRow));
 }

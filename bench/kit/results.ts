@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Machine } from '../../tools/machine.ts';
+import type { AuditFigure } from './audit-figures.ts';
 import type { Measured } from './measure.ts';
 import type { GrowthRow } from './measure-growth.ts';
 import type { StartFigures } from './start-figures.ts';
@@ -18,6 +19,7 @@ export interface BenchRun {
   operations: readonly Measured[];
   growth: readonly GrowthRow[];
   start: readonly StartFigures[];
+  audit: readonly AuditFigure[];
 }
 
 /** Where the figures of the last whole run are kept: they are also what `--check` compares with. */

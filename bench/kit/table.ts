@@ -1,10 +1,3 @@
-/** Seconds that `work` takes. */
-export async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const from = performance.now();
-  await work();
-  return (performance.now() - from) / 1000;
-}
-
 /** Prints rows under their headings, every column as wide as it must be. */
 export function printTable(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
   const lines = [headings, ...rows].map((row) => row.map(String));

@@ -53,13 +53,7 @@ function createFastify(options: HttpServerOptions): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
   app.register(fastifyFormbody);
-  app.addHook('preParsing', (request, _reply, payload, done) => {
-    try {
-      done(null, bodyReadBefore(request.raw) ?? payload);
-    } catch (error) {
-      done(error as Error);
-    }
-  });
+  app.addHook('preParsing', async (request, _reply, payload) => bodyReadBefore(request.raw) ?? payload);
   return app;
 }
 

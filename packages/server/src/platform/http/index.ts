@@ -5,9 +5,8 @@
  * stripping, the guard, the 405 answers, CORS and the OpenAPI document. A refusal (an expected "no") or a fault (a defect) is turned into
  * bytes here and nowhere else.
  */
-export { bearerOf } from './bearer.ts';
-export { type Cookie, readCookie, writeCookie } from './cookies.ts';
 export { createHttpServer, type HttpServer } from './create-http-server.ts';
+export { bearerOf, type Cookie, readCookie, writeCookie } from './credentials.ts';
 export { type Html, html, htmlAttributes } from './html.ts';
 export type { Finished, HttpServerOptions, RefusalPage } from './http-server-options.ts';
 export { describeApi } from './openapi.ts';

@@ -123,13 +123,16 @@ function verifierOf(ring: KeyRing, kid: string, of: { clientId: string | undefin
   return vouches ? held.key : null;
 }
 
+/** Puts a set together, once for each reading of the keys. */
 function publish(ring: KeyRing, clientId: string | undefined): PublishedKeys {
   const own = clientId === undefined ? [] : (ring.owners.get(clientId) ?? []);
   const shared = clientId !== undefined && ring.sole.has(clientId) ? [] : (ring.owners.get(ISSUER) ?? []);
   const keys = clientId === undefined ? [...ring.keys.values()] : [...own, ...shared];
   const jwks = keys.filter((held) => held.algorithm !== 'HS256' && isInForce(held, ring.readAt));
   const body = `{"keys":[${jwks.map((held) => held.publicJwk).join(',')}]}`;
-  return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
+  const ready = { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
+  ring.published.set(clientId ?? ISSUER, ready);
+  return ready;
 }
 
 /** The keys in force, read anew every few seconds so that a rotation anywhere takes effect on every node. */
@@ -163,9 +166,7 @@ export function createSigningKeys(deps: SigningKeysDeps): SigningKeys {
     },
     published: async (clientId) => {
       const fresh = await notOlderThan(FRESH_MS);
-      const ready = fresh.published.get(clientId ?? ISSUER) ?? publish(fresh, clientId);
-      fresh.published.set(clientId ?? ISSUER, ready);
-      return ready;
+      return fresh.published.get(clientId ?? ISSUER) ?? publish(fresh, clientId);
     },
     publishedNow: () => held(FRESH_MS)?.published.get(ISSUER) ?? null,
     refresh: async () => {
