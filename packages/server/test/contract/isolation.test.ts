@@ -56,7 +56,7 @@ function touches(sql: string): string[] {
 }
 
 function namesClient(sql: string): boolean {
-  const inserted = /^insert into "\w+" \(([^)]*)\)/.exec(sql)?.[1];
+  const inserted = /^(?:with "\w+" as \()?insert into "\w+" \(([^)]*)\)/.exec(sql)?.[1];
   if (inserted !== undefined) return inserted.includes('"client_id"');
   return /"client_id"(, '')?\)? (=|is null)/.test(sql.slice(sql.indexOf(' where ')));
 }

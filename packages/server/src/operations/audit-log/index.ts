@@ -5,7 +5,7 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { EventListener } from '../../platform/events/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
-import { insertEvent, insertUnsealed } from './store.ts';
+import { insertEvent } from './store.ts';
 
 export { parseEvent, presentEvent } from './present-event.ts';
 export {
@@ -34,7 +34,7 @@ export function createAuditLog(deps: AuditLogDeps): EventListener {
     const userId = event.userId ?? null;
     const id = newId();
     const now = clock.now();
-    await insertEvent.run(tx, {
+    await insertEvent(tx, {
       id,
       client_id: event.clientId,
       user_id: userId,
@@ -50,6 +50,5 @@ export function createAuditLog(deps: AuditLogDeps): EventListener {
       created_at: now,
       retention_until: now + deps.retentionMs,
     });
-    await insertUnsealed.run(tx, { event_id: id });
   };
 }
