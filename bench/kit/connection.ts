@@ -67,10 +67,15 @@ function attach(socket: Socket): Connection {
     waiting = null;
     onAnswer(answer);
   });
+  // Nobody waits for an answer that cannot come.
+  const giveUp = () => waiting?.({ status: 0, body: Buffer.from('the connection was closed') });
+  socket.on('error', () => undefined);
+  socket.on('close', giveUp);
   return {
     ask(request, onAnswer) {
       waiting = onAnswer;
-      socket.write(request);
+      if (socket.destroyed) giveUp();
+      else socket.write(request);
     },
     close: () => socket.destroy(),
   };
@@ -81,7 +86,10 @@ export function openConnection(port: number): Promise<Connection> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     socket.once('error', reject);
-    socket.once('connect', () => resolve(attach(socket)));
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      resolve(attach(socket));
+    });
   });
 }
 

@@ -11,5 +11,7 @@ const server = createServer((request, response) => {
     response.end(body);
   });
 });
+// Connections rest while others are measured.
+server.keepAliveTimeout = 0;
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 process.on('disconnect', () => process.exit());
