@@ -54,6 +54,8 @@ function passes(run: BenchRun): boolean {
 
 const names = readdirSync(new URL('operations', import.meta.url)).map((file) => file.replace(/\.ts$/, ''));
 const plan = readPlan(process.argv.slice(2), names.sort());
+// Servers end with the run, also with one that is ended.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 if (canPin) pin(process.pid, GENERATOR_CORE);
 else process.stderr.write('There is no taskset here: server and load generator share the cores as the system likes.\n');
 const run = await carryOut(plan);
