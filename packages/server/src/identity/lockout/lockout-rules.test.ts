@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAdministrator, login, type Person } from '../../../test/kit/administrators.ts';
 import { databaseKinds } from '../../../test/kit/databases.ts';
 import { startTestServer, type TestServer } from '../../../test/kit/test-server.ts';
+import { forgiveGuesses } from './store.ts';
 import { takeGuess } from './take-guess.ts';
 
 describe.each(databaseKinds())('what guessing leads to, on $name', ({ create }) => {
@@ -44,6 +45,34 @@ describe.each(databaseKinds())('what guessing leads to, on $name', ({ create }) 
   }
 
   const stranger = () => `stranger-${++subjects}`;
+
+  // R172
+  test('guesses and right answers of one person at once wait for each other in one order, and never for each other', async () => {
+    const { base } = server.house.rooms;
+    const client = await base.clients.administrators();
+    const guessing = { client, subject: stranger(), authenticator: 'password', network: '203.0.113.7' } as const;
+    const counter = {
+      client_id: client.id,
+      subject: guessing.subject,
+      authenticator: 'password',
+      place: guessing.network,
+    };
+    let runs = 0;
+    const take = () =>
+      base.database.write((tx) => {
+        runs++;
+        return takeGuess({ ...base, tx }, guessing);
+      });
+    const forgive = () =>
+      base.database.write((tx) => {
+        runs++;
+        return forgiveGuesses(tx, { ...counter, now: server.clock.now() });
+      });
+    await forgive();
+    for (let round = 0; round < 20; round++) await Promise.all([take(), forgive(), take(), forgive()]);
+    // A deadlock is broken by the database after a second, and the transaction that it ended runs again.
+    expect(runs).toBe(81);
+  });
 
   // R172
   test('administrators are guessed at as often as the configuration says now, without a restart', async () => {

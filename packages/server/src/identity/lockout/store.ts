@@ -147,9 +147,10 @@ const knowPlace = statement<Counter & { now: number }, never>((query, p) =>
  * of strangers goes on: an owner who signs in must not give whoever guesses elsewhere ten more tries.
  */
 export async function forgiveGuesses(tx: Tx, of: Counter & { now: number }): Promise<void> {
-  await endRow.run(tx, { ...of, place: STRANGE });
+  // The place first, then the row of failures, as a guess is counted: in the other order each would wait for the other.
   if (of.place === STRANGE) await endWindow.run(tx, of);
   else await knowPlace.run(tx, of);
+  await endRow.run(tx, { ...of, place: STRANGE });
 }
 
 const deleteCounts = statement<{ client_id: string; subject: string }, never>((query, p) =>
