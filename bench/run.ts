@@ -1,8 +1,10 @@
 // `npm run bench`: the real server on a core of its own, measured beside what the machine itself can do.
 // Words choose: `npm run bench -- refresh sqlite`. `--seconds 2` measures shorter, `--check` compares with the committed figures.
 import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { writePerformance } from '../tools/generate-performance.ts';
 import { describeMachine } from '../tools/machine.ts';
+import { stagePackages } from '../tools/release/stage-packages.ts';
 import { type Plan, readPlan } from './kit/arguments.ts';
 import { measureAudit } from './kit/audit-figures.ts';
 import { canPin, GENERATOR_CORE, pin } from './kit/cores.ts';
@@ -56,6 +58,10 @@ const names = readdirSync(new URL('operations', import.meta.url)).map((file) => 
 const plan = readPlan(process.argv.slice(2), names.sort());
 // Servers end with the run, also with one that is ended.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+await stagePackages(
+  fileURLToPath(new URL('..', import.meta.url)),
+  fileURLToPath(new URL('../.cache/packages', import.meta.url)),
+);
 if (canPin) pin(process.pid, GENERATOR_CORE);
 else process.stderr.write('There is no taskset here: server and load generator share the cores as the system likes.\n');
 const run = await carryOut(plan);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { describeReliability, type ProofRun, readProofRun } from './generate-reliability.ts';
+import { describeReliability, mergeProofs, type ProofRun, readProofRun } from './generate-reliability.ts';
 
 const machine = { processor: 'A processor', cores: 2, memoryGigabytes: 24, system: 'linux 6', node: 'v24.1.0' };
 const kill = {
@@ -11,8 +11,9 @@ const kill = {
   times: 1500,
   of: 'kills',
   violations: [],
+  date: '2026-01-01',
 } as const;
-const run: ProofRun = { date: '2026-01-01', minutes: 3, tests: 7, failedTests: 0, machine, proofs: [kill] };
+const run: ProofRun = { failedTests: 0, machine, proofs: [kill] };
 
 test('docs/reliability.md is what the last run wrote down', () => {
   const page = readFileSync(new URL('../docs/reliability.md', import.meta.url), 'utf8');
@@ -21,17 +22,23 @@ test('docs/reliability.md is what the last run wrote down', () => {
 
 test('a run without a violation says so', () => {
   const page = describeReliability(run);
-  expect(page).toContain('**Nothing was lost.** 7 tests passed on 2026-01-01 in 3 minutes, on A processor');
-  expect(page).toContain('| Killed | 1,500 kills | nothing |  | R-001 |');
+  expect(page).toContain('**Nothing was lost.** 1 proof, on A processor');
+  expect(page).toContain('| Killed | 1,500 kills | nothing |  | R-001 | 2026-01-01 |');
 });
 
 test('a violation is told at the top and where it happened', () => {
   const page = describeReliability({ ...run, proofs: [{ ...kill, violations: ['a session is gone'] }] });
   expect(page).not.toContain('Nothing was lost');
-  expect(page).toContain('**1 violations, and 0 tests failed: see below.**');
+  expect(page).toContain('**1 violation, 0 failed tests: see below.**');
   expect(page).toContain('| **a session is gone** |');
 });
 
 test('a failed test that recorded nothing is told too', () => {
   expect(describeReliability({ ...run, failedTests: 1 })).not.toContain('Nothing was lost');
+});
+
+test('what is proven again takes the place of what was proven before, and the rest stays', () => {
+  const again = { ...kill, date: '2026-02-02' };
+  const other = { ...kill, id: 'another' };
+  expect(mergeProofs([kill, other], [again])).toEqual([other, again]);
 });

@@ -1,19 +1,21 @@
 // Writes docs/reliability.md from the record of the last whole `npm run prove`.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Proof } from '../packages/server/test/kit/proof.ts';
+import type { DatedProof, Proof } from '../packages/server/test/kit/proof.ts';
 import { type Machine, machineLine } from './machine.ts';
 
-/** What one whole run of the proofs did and found. */
+/** What the proofs did and found. */
 export interface ProofRun {
-  /** ISO 8601. */
-  date: string;
-  minutes: number;
-  /** Tests that passed. */
-  tests: number;
+  /** Of the last run. */
   failedTests: number;
   machine: Machine;
-  proofs: readonly Proof[];
+  proofs: readonly DatedProof[];
+}
+
+/** The proofs of before, those that were done again in the place of the old ones, in the order of their ids. */
+export function mergeProofs(before: readonly DatedProof[], done: readonly DatedProof[]): DatedProof[] {
+  const kept = before.filter(({ id }) => !done.some((one) => one.id === id));
+  return [...kept, ...done].sort((a, b) => a.id.localeCompare(b.id));
 }
 
 /** Where the record of the last whole run is kept. */
@@ -41,20 +43,21 @@ short form with every change.
 export const readProofRun = (): ProofRun => JSON.parse(readFileSync(recordPath, 'utf8'));
 
 const number = (value: number) => value.toLocaleString('en-US');
+const counted = (value: number, noun: string) => `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
 
-function verdict({ proofs, failedTests, tests, date, minutes, machine }: ProofRun): string {
+function verdict({ proofs, failedTests, machine }: ProofRun): string {
   const lost = proofs.reduce((sum, { violations }) => sum + violations.length, 0);
   const outcome =
     lost === 0 && failedTests === 0
       ? '**Nothing was lost.**'
-      : `**${number(lost)} violations, and ${number(failedTests)} tests failed: see below.**`;
-  return `${outcome} ${number(tests)} tests passed on ${date} in ${minutes} minutes, on ${machineLine(machine)}.`;
+      : `**${counted(lost, 'violation')}, ${counted(failedTests, 'failed test')}: see below.**`;
+  return `${outcome} ${counted(proofs.length, 'proof')}, on ${machineLine(machine)}.`;
 }
 
-function row({ act, times, of, violations, figures = {}, rows }: Proof): string {
+function row({ act, times, of, violations, figures = {}, rows, date }: DatedProof): string {
   const measured = Object.entries(figures).map(([name, value]) => `${name}: ${value}`);
   const lost = violations.length === 0 ? 'nothing' : `**${violations.join('; ')}**`;
-  return `| ${act} | ${number(times)} ${of} | ${lost} | ${measured.join('<br>')} | ${rows.join(', ')} |`;
+  return `| ${act} | ${number(times)} ${of} | ${lost} | ${measured.join('<br>')} | ${rows.join(', ')} | ${date} |`;
 }
 
 /** Renders docs/reliability.md. */
@@ -62,7 +65,7 @@ export function describeReliability(run: ProofRun): string {
   const sections = Object.entries(chapters).flatMap(([chapter, sentence]) => {
     const proofs = run.proofs.filter((proof) => proof.chapter === chapter);
     if (proofs.length === 0) return [];
-    const head = '| what was done | how often | lost or wrong | measured | about |\n|---|---|---|---|---|';
+    const head = '| what was done | how often | lost or wrong | measured | about | day |\n|---|---|---|---|---|---|';
     return [`## ${chapter}\n\n${sentence}\n\n${head}\n${proofs.map(row).join('\n')}`];
   });
   return `${introduction}\n${[verdict(run), ...sections].join('\n\n')}\n`;

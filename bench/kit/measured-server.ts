@@ -15,7 +15,8 @@ export interface MeasuredServer {
   stop(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('../../packages/server/bin/gatehouse.mjs', import.meta.url));
+/** The server as it is published; `bench/run.ts` has built it. */
+const program = fileURLToPath(new URL('../../.cache/packages/server/bin/gatehouse.mjs', import.meta.url));
 const POLL_MS = 2;
 const DEADLINE_MS = 60_000;
 

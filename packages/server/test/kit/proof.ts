@@ -23,6 +23,11 @@ export interface Proof {
   figures?: Readonly<Record<string, string | number>>;
 }
 
+/** A proof as it is kept: with the day it was done, ISO 8601. */
+export interface DatedProof extends Proof {
+  date: string;
+}
+
 /** How often to do something: in CI, and in `npm run prove`. */
 export function howOften(count: { ci: number; prove: number }): number {
   return folder === undefined ? count.ci : count.prove;
