@@ -53,6 +53,8 @@ describe.skipIf(sharedUrl === null || process.env.TEST_DATABASE_URL !== undefine
     const closed = new Promise<void>((resolve) => client.on('error', () => {}).on('end', resolve));
     owner.kill('SIGKILL');
     await closed;
-    await expect(query(url, 'select 1')).rejects.toThrow(/ECONNREFUSED|ECONNRESET|shutting down|terminated unexpectedly/);
+    await expect(query(url, 'select 1')).rejects.toThrow(
+      /ECONNREFUSED|ECONNRESET|shutting down|terminated unexpectedly/,
+    );
   });
 });
