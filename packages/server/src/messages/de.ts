@@ -223,7 +223,7 @@ export const de: Messages = {
       },
       temporarily_unavailable: {
         title: 'Gerade nicht',
-        text: 'Es wurde nichts geändert. Versuchen Sie es in ein paar Augenblicken noch einmal.',
+        text: 'Versuchen Sie es in einigen Augenblicken noch einmal.',
       },
       internal_error: {
         title: 'Bei uns ist etwas schiefgegangen',

@@ -201,7 +201,7 @@ export const en = {
         title: 'This link leads to no product',
         text: 'The address names a product that this server does not know. Go back to where the link was and try again.',
       },
-      temporarily_unavailable: { title: 'Not right now', text: 'Nothing was changed. Try again in a few moments.' },
+      temporarily_unavailable: { title: 'Not right now', text: 'Try again in a few moments.' },
       internal_error: {
         title: 'Something went wrong on our side',
         text: 'It was nothing you did. Try again in a few moments.',

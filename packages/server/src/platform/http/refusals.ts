@@ -10,7 +10,7 @@ export const refusals = defineRefusals({
   cross_site_request: { status: 403, message: 'This request came from a page that may not make it.' },
   temporarily_unavailable: {
     status: 503,
-    message: 'The server cannot do this right now. Nothing was changed; try again shortly.',
+    message: 'The server cannot do this right now. Try again shortly.',
   },
   internal_error: { status: 500, message: 'Something went wrong on our side. Nothing you did; try again.' },
 });
