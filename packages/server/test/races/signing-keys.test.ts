@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { rotateSigningKeys } from '../../src/tenancy/signing-keys/index.ts';
 import { databaseKinds } from '../kit/databases.ts';
 import { howOften, recordProof } from '../kit/proof.ts';
 import { serveTwiceOn } from '../kit/serve-on.ts';
+import type { TestServer } from '../kit/test-server.ts';
 
 const ROUNDS = howOften({ ci: 20, prove: 200 });
 const PURPOSE = 'signing-key';
@@ -15,6 +17,31 @@ describe.each(databaseKinds())('two nodes on one $name', (kind) => {
     const rows = await keys.where('client_id', '=', clientId).execute();
     return rows.map((row) => vault.open(PURPOSE, row.private_sealed));
   };
+
+  // R-005
+  test('that rotate the keys of the issuer at once leave one current key and one in waiting', async () => {
+    const violations: string[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const rotate = (at: number) =>
+        rotateSigningKeys({ ...(nodes()[at % 2] as TestServer).house.ground, longestTokenTtlMs: 900_000 });
+      const made = await Promise.allSettled(Array.from({ length: 8 }, (_, at) => rotate(at)));
+      for (const one of made) if (one.status === 'rejected') violations.push(String(one.reason));
+      const { query } = nodes()[0].house.ground.database.read;
+      const rows = await query.selectFrom('signing_keys').select('slot').where('client_id', 'is', null).execute();
+      const inUse = rows.map(({ slot }) => slot).filter((slot) => slot !== 'RETIRED');
+      if (inUse.sort().join() !== 'CURRENT,STANDBY') violations.push(`in use: ${inUse.join()}`);
+    }
+    recordProof({
+      id: `race-rotation-${kind.name.toLowerCase()}`,
+      chapter: 'Races',
+      act: `Eight rotate the issuer's keys at once, on two nodes and one ${kind.name}: one current key, one in waiting`,
+      rows: ['R-005'],
+      times: ROUNDS,
+      of: 'rounds',
+      violations,
+    });
+    expect(violations).toEqual([]);
+  });
 
   // R030
   test('that turn one client to the legacy token mode at once answer with secrets that are kept', async () => {

@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock/index.ts';
 import type { Database, Tx } from '../../platform/database/index.ts';
 import { type Announce, operatorEvent } from '../../platform/events/index.ts';
 import type { Vault } from '../../platform/secrets/index.ts';
+import { DEFAULT_CLIENT, holdClient } from '../clients/index.ts';
 import { fillSlot, SEAL_PURPOSE } from './ensure-signing-keys.ts';
 import { generateKeys, type NewKey } from './generate-key.ts';
 import type { Algorithm } from './signing-key.ts';
@@ -110,6 +111,8 @@ export async function rotateSigningKeys(deps: RotateDeps): Promise<string> {
   const { clock, vault, database } = deps;
   const fresh = await generateKeys('ES256');
   return database.write(async (tx) => {
+    // Two rotations at once would both move the same keys, into the same slots.
+    await holdClient(tx, DEFAULT_CLIENT);
     const overlapMs = deps.longestTokenTtlMs + MARGIN_MS;
     const { kid, retired } = await applyRotation({ clock, vault, tx }, { owner: null, fresh, overlapMs });
     const target = { type: 'signing_key', id: kid };
