@@ -4,11 +4,12 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { writePerformance } from '../tools/generate-performance.ts';
 import { describeMachine } from '../tools/machine.ts';
-import { stagePackages } from '../tools/release/stage-packages.ts';
+import { stageServer } from '../tools/release/stage-packages.ts';
 import { type Plan, readPlan } from './kit/arguments.ts';
 import { measureAudit } from './kit/audit-figures.ts';
 import { canPin, GENERATOR_CORE, pin } from './kit/cores.ts';
 import { measureGrowth } from './kit/measure-growth.ts';
+import { type LimitFigure, measureLimits } from './kit/measure-limits.ts';
 import { printRun } from './kit/print-run.ts';
 import { findRegressions } from './kit/regression-policy.ts';
 import { type BenchRun, readResults, writeResults } from './kit/results.ts';
@@ -33,7 +34,9 @@ async function carryOut(plan: Plan): Promise<BenchRun> {
     [],
     [],
   ];
+  const limits: LimitFigure[] = [];
   for (const database of plan.databases) {
+    if (plan.limits) limits.push(...(await measureLimits(database, effort)));
     if (plan.start) start.push([await measureStart(database)]);
     if (plan.operations.length > 0) operations.push(await runOperations(database, plan.operations, effort));
     const seconds = plan.seconds * GROWTH_SHARE;
@@ -41,7 +44,7 @@ async function carryOut(plan: Plan): Promise<BenchRun> {
       growth.push(await measureGrowth({ database, operations: growthOperations, sizes: SIZES, seconds }));
   }
   const audit = plan.audit ? await measureAudit(AUDIT_EVENTS) : [];
-  const figures = { operations: operations.flat(), growth: growth.flat(), start: start.flat(), audit };
+  const figures = { operations: operations.flat(), growth: growth.flat(), start: start.flat(), audit, limits };
   const date = new Date().toISOString().slice(0, 10);
   return { date, machine: describeMachine(), pinned: canPin, ...effort, ...figures };
 }
@@ -58,9 +61,9 @@ const names = readdirSync(new URL('operations', import.meta.url)).map((file) => 
 const plan = readPlan(process.argv.slice(2), names.sort());
 // Servers end with the run, also with one that is ended.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-await stagePackages(
+await stageServer(
   fileURLToPath(new URL('..', import.meta.url)),
-  fileURLToPath(new URL('../.cache/packages', import.meta.url)),
+  fileURLToPath(new URL('../.cache/bench/server', import.meta.url)),
 );
 if (canPin) pin(process.pid, GENERATOR_CORE);
 else process.stderr.write('There is no taskset here: server and load generator share the cores as the system likes.\n');

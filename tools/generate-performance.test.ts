@@ -38,6 +38,7 @@ const run: BenchRun = {
   ],
   start: [{ database: 'sqlite', startMs: 700, idleMegabytes: 120, bareNodeMegabytes: 44 }],
   audit: [],
+  limits: [{ database: 'sqlite', name: 'crypto.sign, ES256', perSecond: 40_000 }],
 };
 const read = (name: string) => readFileSync(new URL(`../docs/${name}`, import.meta.url), 'utf8');
 

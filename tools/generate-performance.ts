@@ -104,6 +104,16 @@ all other requests under way; \`read\` is one row by its key. An operation that 
 that is the formula in the last column. What Postgres does itself is done on another core and not counted as CPU of the server.`;
 }
 
+function describeLimits({ limits }: BenchRun): string {
+  if (limits.length === 0) return '';
+  const rows = limits.map(({ name, perSecond }) => [name, number(perSecond)]);
+  return `## What the machine does
+
+With nothing around it, on the core of the server, times a second.
+
+${table(['what', 'a second'], rows)}`;
+}
+
 function describeGrowth({ growth }: BenchRun): string {
   if (growth.length === 0) return '';
   const points = growth[0]?.points ?? [];
@@ -161,7 +171,15 @@ Measured on ${date}, on ${machineLine(machine)}. ${cores} Nothing was switched o
 
 /** Renders docs/performance.md. */
 export function describePerformance(run: BenchRun): string {
-  const sections = [introduction, describeTargets, describeOperations, describeGrowth, describeStart, describeAudit];
+  const sections = [
+    introduction,
+    describeTargets,
+    describeOperations,
+    describeLimits,
+    describeGrowth,
+    describeStart,
+    describeAudit,
+  ];
   return `${sections
     .map((section) => section(run))
     .filter(Boolean)

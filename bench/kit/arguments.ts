@@ -15,6 +15,8 @@ export interface Plan {
   growth: string[];
   start: boolean;
   audit: boolean;
+  /** What the machine does with nothing around it. */
+  limits: boolean;
 }
 
 const DATABASES: DatabaseName[] = ['sqlite', 'postgres'];
@@ -24,7 +26,7 @@ const SECONDS = 5;
 export function readPlan(args: readonly string[], operations: readonly string[]): Plan {
   const options = { seconds: { type: 'string' }, check: { type: 'boolean' } } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const words: string[] = [...operations, ...DATABASES, 'growth', 'start', 'audit'];
+  const words: string[] = [...operations, ...DATABASES, 'growth', 'start', 'audit', 'limits'];
   const unknown = positionals.find((word) => !words.includes(word));
   if (unknown !== undefined) throw new Error(`There is nothing called ${unknown}. There are: ${words.join(', ')}.`);
   const seconds = Number(values.seconds ?? SECONDS);
@@ -42,5 +44,6 @@ export function readPlan(args: readonly string[], operations: readonly string[])
     growth: parts.length === 0 || named('growth') ? (some.length > 0 ? some : [...operations]) : [],
     start: parts.length === 0 || named('start'),
     audit: parts.length === 0 || named('audit'),
+    limits: parts.length === 0 || named('limits'),
   };
 }

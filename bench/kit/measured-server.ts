@@ -16,7 +16,7 @@ export interface MeasuredServer {
 }
 
 /** The server as it is published; `bench/run.ts` has built it. */
-const program = fileURLToPath(new URL('../../.cache/packages/server/bin/gatehouse.mjs', import.meta.url));
+const program = fileURLToPath(new URL('../../.cache/bench/server/bin/gatehouse.mjs', import.meta.url));
 const POLL_MS = 2;
 const DEADLINE_MS = 60_000;
 

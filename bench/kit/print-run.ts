@@ -34,7 +34,9 @@ function auditRow({ name, perSecond, processorMicroseconds, ofLimit }: AuditFigu
 }
 
 /** Prints what was measured, one table for each kind of measurement. */
-export function printRun({ operations, growth, start, audit }: BenchRun): void {
+export function printRun({ operations, growth, start, audit, limits }: BenchRun): void {
+  const bare = limits.map(({ name, perSecond }) => [name, perSecond.toFixed(0)]);
+  if (bare.length > 0) printTable(['with nothing around it', 'a second'], bare);
   if (operations.length > 0) printTable(HEADINGS, operations.map(operationRow));
   const sizes = growth[0]?.points.map(({ users }) => `${users} users`) ?? [];
   if (growth.length > 0) printTable(['p50 in ms', ...sizes, 'largest/smallest'], growth.map(growthRow));

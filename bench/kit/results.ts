@@ -5,6 +5,7 @@ import type { Machine } from '../../tools/machine.ts';
 import type { AuditFigure } from './audit-figures.ts';
 import type { Measured } from './measure.ts';
 import type { GrowthRow } from './measure-growth.ts';
+import type { LimitFigure } from './measure-limits.ts';
 import type { StartFigures } from './start-figures.ts';
 
 /** What one whole run measured. */
@@ -20,6 +21,7 @@ export interface BenchRun {
   growth: readonly GrowthRow[];
   start: readonly StartFigures[];
   audit: readonly AuditFigure[];
+  limits: readonly LimitFigure[];
 }
 
 /** Where the figures of the last whole run are kept: they are also what `--check` compares with. */

@@ -11,25 +11,44 @@ function entriesOf({ exports }: Manifest): string[] {
   return Object.values(exports).map((path) => String(path).replace('./src/', ''));
 }
 
-async function stage(root: string, folder: (typeof packageFolders)[number], into: string): Promise<void> {
+type Folder = (typeof packageFolders)[number];
+
+const readManifest = (root: string, folder: Folder) =>
+  JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8')) as Manifest;
+
+function writeTypes(root: string, folder: Folder, into: string): void {
   const from = join(root, 'packages', folder);
-  const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as Manifest;
-  mkdirSync(into, { recursive: true });
-  writeFileSync(join(into, 'package.json'), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
-  const typesOnly = folder === 'server';
   compile({
     source: join(from, 'src'),
-    entries: entriesOf(manifest),
+    entries: entriesOf(readManifest(root, folder)),
     into: join(into, 'dist'),
-    typesOnly,
+    typesOnly: folder === 'server',
     tsconfig: join(folder === 'browser' ? from : root, 'tsconfig.json'),
   });
-  cpSync(join(root, 'LICENSE'), join(into, 'LICENSE'));
-  cpSync(join(folder === 'server' ? root : from, 'README.md'), join(into, 'README.md'));
-  if (folder !== 'server') return;
+}
+
+function writeManifest(root: string, folder: Folder, into: string): void {
+  mkdirSync(into, { recursive: true });
+  const manifest = publishedManifest(readManifest(root, folder));
+  writeFileSync(join(into, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Builds what runs of the server, in a folder of its own: the package without its types. */
+export async function stageServer(root: string, into: string): Promise<void> {
+  rmSync(into, { recursive: true, force: true });
+  writeManifest(root, 'server', into);
   await bundleServer(root, into);
-  cpSync(join(root, 'CHANGELOG.md'), join(into, 'CHANGELOG.md'));
-  for (const part of ['bin', 'assets']) cpSync(join(from, part), join(into, part), { recursive: true });
+  for (const part of ['bin', 'assets'])
+    cpSync(join(root, 'packages/server', part), join(into, part), { recursive: true });
+}
+
+async function stage(root: string, folder: Folder, into: string): Promise<void> {
+  if (folder === 'server') await stageServer(root, into);
+  else writeManifest(root, folder, into);
+  writeTypes(root, folder, into);
+  cpSync(join(root, 'LICENSE'), join(into, 'LICENSE'));
+  cpSync(join(folder === 'server' ? root : join(root, 'packages', folder), 'README.md'), join(into, 'README.md'));
+  if (folder === 'server') cpSync(join(root, 'CHANGELOG.md'), join(into, 'CHANGELOG.md'));
 }
 
 /** Builds every package as it is published, into a folder of its own below `into`; answers those folders in order. */
