@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../packages/server/test/kit/free-port.ts';
 import { askOnce } from './connection.ts';
 import { onCore, SERVER_CORE } from './cores.ts';
 
@@ -19,17 +19,6 @@ export interface MeasuredServer {
 const program = fileURLToPath(new URL('../../.cache/bench/server/bin/gatehouse.mjs', import.meta.url));
 const POLL_MS = 2;
 const DEADLINE_MS = 60_000;
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('The system gave no port.');
-  return address.port;
-}
 
 async function firstAnswer(port: number, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + DEADLINE_MS;

@@ -2,11 +2,11 @@
 // arrive although the receiver was down, and a log that an auditor verifies without the server.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createVerifier } from '@gatehouse/node';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePort } from '../kit/free-port.ts';
 import { createWorkplace, type RunningServer, type Workplace } from '../kit/gatehouse-command.ts';
 
 const ADMIN_KEY = 'the break-glass key of an operator';
@@ -70,14 +70,6 @@ async function signIn({ apiKey }: Product, email: string): Promise<Body> {
   const answer = await ask('/api/auth/email-code/verify', { headers, body });
   expect(answer.status).toBe(200);
   return answer.body;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 async function createProduct(name: string): Promise<Product> {
