@@ -39,7 +39,16 @@ export interface Sealer {
 }
 
 const INTERVAL_MS = 400;
-const BATCH = 2_000;
+/** SQLite does not let go of the event loop in a batch: some ten milliseconds are the most that a request may wait for one. */
+const BATCH = 500;
+
+/** What one sealing did. */
+interface Sealing {
+  /** Of the tree. */
+  size: number;
+  /** Whether more events may wait than it took. */
+  isFull: boolean;
+}
 
 /**
  * The tree to go on with. Throws when it is not the one that was signed last: to sign it now would put the seal of the log on whatever
@@ -56,8 +65,8 @@ async function openTree(tx: Tx, key: AuditKey) {
   return tree;
 }
 
-/** Seals one batch; returns the size of the tree, or null when there was nothing to do or another node is at it. */
-async function sealBatch(deps: SealerDeps, key: AuditKey): Promise<number | null> {
+/** Seals one batch; null when there was nothing to do or another node is at it. */
+async function sealBatch(deps: SealerDeps, key: AuditKey): Promise<Sealing | null> {
   return deps.database.write(async (tx) => {
     if (!(await lockForSealing(tx))) return null;
     const events = await takeUnsealed(tx, BATCH);
@@ -82,7 +91,7 @@ async function sealBatch(deps: SealerDeps, key: AuditKey): Promise<number | null
       key.privateKey,
     );
     await insertCheckpoint.run(tx, { tree_size: tree.size, note, created_at: signedAt });
-    return tree.size;
+    return { size: tree.size, isFull: events.length === BATCH };
   });
 }
 
@@ -93,11 +102,13 @@ export function createSealer(deps: SealerDeps): Sealer {
   let underWay: Promise<void> = Promise.resolve();
 
   const round = async (): Promise<void> => {
-    while (await hasUnsealed(deps.database.read)) {
+    // What is committed meanwhile waits for the next round: each sealing costs a signature and a verification, however few it takes.
+    for (let isFull = true; isFull && (await hasUnsealed(deps.database.read)); ) {
       key ??= await openAuditKey(deps.database.read, deps.vault);
-      const size = await sealBatch(deps, key);
-      if (size === null) return;
-      deps.onSealed(size);
+      const sealing = await sealBatch(deps, key);
+      if (sealing === null) return;
+      deps.onSealed(sealing.size);
+      isFull = sealing.isFull;
     }
   };
   const seal = (): Promise<void> => {

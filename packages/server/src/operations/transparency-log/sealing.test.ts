@@ -9,6 +9,7 @@ import {
   verifyConsistency,
   verifyInclusion,
 } from '../../platform/merkle-log/index.ts';
+import { countUnsealed } from '../audit-log/index.ts';
 import { canonicalEvent } from './canonical-event.ts';
 import {
   findCheckpoint,
@@ -17,6 +18,8 @@ import {
   listAuditKeys,
   proveConsistency,
   proveInclusion,
+  treeSize,
+  verifyDatabase,
 } from './index.ts';
 
 describe.each(databaseKinds())('sealing on $name', (kind) => {
@@ -71,5 +74,19 @@ describe.each(databaseKinds())('sealing on $name', (kind) => {
     const before = await findNewestCheckpoint(read());
     await Promise.all([server.house.sealer.seal(), server.house.sealer.seal()]);
     expect(await findNewestCheckpoint(read())).toEqual(before);
+  });
+
+  test('more events than one sealing takes have their place when it is done', async () => {
+    const before = await treeSize(read());
+    const { database, announce } = server.house.ground;
+    const request = { requestId: 'many', ip: '203.0.113.7', userAgent: 'test' };
+    await database.write(async (tx) => {
+      for (let at = 0; at < 1_100; at++)
+        await announce(tx, { name: 'login_success', clientId: 'default', userId: `user-${at}`, request });
+    });
+    await server.house.sealer.seal();
+    expect(await countUnsealed(read())).toBe(0);
+    expect(await treeSize(read())).toBe(before + 1_100);
+    expect(await verifyDatabase(read())).toMatchObject({ ok: true });
   });
 });

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { asDatabaseFailure } from './failures.ts';
 import type { Reader, Tx } from './schema.ts';
 
@@ -16,6 +16,14 @@ interface Outcome {
   settle(): void;
 }
 
+/** The one connection that writes, with the statements that every transaction needs, prepared. */
+interface Connection {
+  db: DatabaseSync;
+  on: Reader;
+  savepoint: StatementSync;
+  release: StatementSync;
+}
+
 function undo(db: DatabaseSync): boolean {
   // SQLite ends the whole transaction by itself on a full disk or an I/O error: then there is nothing left to undo.
   if (!db.isTransaction) return false;
@@ -23,12 +31,12 @@ function undo(db: DatabaseSync): boolean {
   return true;
 }
 
-async function runOne(db: DatabaseSync, on: Reader, pending: Pending): Promise<Outcome> {
+async function runOne({ db, on, savepoint, release }: Connection, pending: Pending): Promise<Outcome> {
   const actions: (() => void)[] = [];
-  db.exec('savepoint work');
+  savepoint.run();
   try {
     const value = await pending.work({ ...on, afterCommit: (action) => actions.push(action) });
-    db.exec('release work');
+    release.run();
     return {
       pending,
       settle() {
@@ -44,11 +52,12 @@ async function runOne(db: DatabaseSync, on: Reader, pending: Pending): Promise<O
 }
 
 /** All of `batch` in one transaction: one fsync for all of them. Throws when none of it became durable. */
-async function commitTogether(db: DatabaseSync, on: Reader, batch: readonly Pending[]): Promise<Outcome[]> {
+async function commitTogether(connection: Connection, batch: readonly Pending[]): Promise<Outcome[]> {
+  const { db } = connection;
   const outcomes: Outcome[] = [];
   try {
     db.exec('begin immediate');
-    for (const pending of batch) outcomes.push(await runOne(db, on, pending));
+    for (const pending of batch) outcomes.push(await runOne(connection, pending));
     db.exec('commit');
     return outcomes;
   } catch (error) {
@@ -69,6 +78,7 @@ export interface Writer {
  * its own, and share one commit. A caller's promise settles only after that commit, so an answer never precedes it.
  */
 export function createWriter(db: DatabaseSync, on: Reader): Writer {
+  const connection = { db, on, savepoint: db.prepare('savepoint work'), release: db.prepare('release work') };
   let waiting: Pending[] = [];
   let flushing: Promise<void> | null = null;
 
@@ -78,7 +88,7 @@ export function createWriter(db: DatabaseSync, on: Reader): Writer {
       const batch = waiting;
       waiting = [];
       try {
-        for (const outcome of await commitTogether(db, on, batch)) outcome.settle();
+        for (const outcome of await commitTogether(connection, batch)) outcome.settle();
       } catch (error) {
         for (const pending of batch) pending.reject(error);
       }
