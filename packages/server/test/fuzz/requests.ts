@@ -164,7 +164,12 @@ const pathTails = [
   '?a=1&a=2',
   '/%2e%2e',
   '%00',
+  '/%zz',
+  '/%c0%ae',
+  `/${'a'.repeat(300)}`,
 ];
+/** A browser is answered with pages where a program is answered with JSON. */
+const accepts = [{}, {}, { accept: 'text/html' }, { accept: '*/*' }, { accept: JSON_TYPE }];
 
 /** Requests that care for no schema: broken bodies, wrong types, odd methods, odd headers, odd addresses. */
 export function garbageRequests(
@@ -182,6 +187,7 @@ export function garbageRequests(
     body: garbageBody,
     as: oneOf(of.credentials),
     network,
+    accept: fc.constantFrom(...accepts),
     headers: fc.array(header, { maxLength: 3 }),
   });
   return parts.map((part) => ({
@@ -190,6 +196,7 @@ export function garbageRequests(
     headers: {
       ...part.network,
       ...part.as.headers,
+      ...part.accept,
       'content-type': part.type,
       ...Object.fromEntries(part.headers),
     },

@@ -31,13 +31,25 @@ declare module 'fastify' {
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 const SWEEP_MS = 50;
+/** What a request for no route at all counts as. */
+const UNMATCHED = 'unmatched';
 
-/** An address that the router cannot read or will not compare: no hook runs for it, so the answer brings what they would have. */
+/** An address that the router cannot read or will not compare: no hook runs for it, so this does what they would have done. */
 function refuseAddress(options: HttpServerOptions, error: { code?: string }, reply: FastifyReply): void {
-  reply.headers(securityHeaders(options.issuer)).header('x-request-id', reply.request.id);
+  const { id: requestId, method } = reply.request;
+  const startedAt = performance.now();
+  reply.headers(securityHeaders(options.issuer)).header('x-request-id', requestId);
+  reply.raw.once('finish', () => {
+    const durationMs = performance.now() - startedAt;
+    options.onFinished({ requestId, method, route: UNMATCHED, status: reply.raw.statusCode, durationMs });
+  });
   // An id of that length is nobody's.
   const isLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
-  void sendRefusal(options, reply, isLong ? refusals.not_found() : refusals.invalid_request());
+  // Nobody awaits this: what goes wrong here would end the process.
+  sendRefusal(options, reply, isLong ? refusals.not_found() : refusals.invalid_request()).catch((fault: unknown) => {
+    options.onFault(fault, requestId);
+    reply.raw.destroy();
+  });
 }
 
 function createFastify(options: HttpServerOptions): FastifyInstance {
@@ -111,7 +123,7 @@ function addObservation(app: FastifyInstance, options: HttpServerOptions): void 
     done(isApi && request.url.includes('%00') ? refusals.invalid_request() : undefined);
   });
   app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.config?.route?.path ?? 'unmatched';
+    const route = request.routeOptions.config?.route?.path ?? UNMATCHED;
     const { method, id: requestId } = request;
     options.onFinished({ requestId, method, route, status: reply.statusCode, durationMs: reply.elapsedTime });
     done();

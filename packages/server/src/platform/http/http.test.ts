@@ -45,6 +45,18 @@ test.each([
   expect(answer.text).not.toContain('passkeys');
 });
 
+// A-101, A-107
+test.each([
+  ['/%zz', 400],
+  [`/api/auth/passkeys/${'a'.repeat(300)}`, 404],
+])('a browser at the address %s, which no route can have, is shown a page', async (path, status) => {
+  const answer = await server.ask(path, { headers: { accept: 'text/html' } });
+  expect(answer.status).toBe(status);
+  expect(answer.text).toContain('</html>');
+  expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+  expect((await server.ask('/healthz')).status).toBe(200);
+});
+
 // A-107
 test('a text with NUL, which no column can hold, is an invalid request', async () => {
   const addresses = ['/api/admin/audit-events/export?event_type=a%00b', '/api/admin/clients/%00'];

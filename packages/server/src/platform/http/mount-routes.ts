@@ -13,8 +13,9 @@ export function rawRequest(request: FastifyRequest): RawRequest {
     method: request.method,
     url: request.url,
     headers: request.headers,
-    query: request.query as Record<string, string>,
-    params: request.params as Record<string, string>,
+    // An address that could not be read has neither.
+    query: (request.query ?? {}) as Record<string, string>,
+    params: (request.params ?? {}) as Record<string, string>,
     body: request.body,
     facts: { requestId: request.id, ip: request.ip, userAgent: (request.headers['user-agent'] ?? '').slice(0, 400) },
   };
