@@ -68,7 +68,8 @@ async function listen(config: Config): Promise<House> {
 
 /** A database that forgets in a crash what it said it had is for tests only (R-010). */
 async function warnOfLoss({ ground: { database, log } }: House): Promise<void> {
-  const off = await settingsThatLose(database);
+  // A database that cannot be asked just now is no reason to stop: the doctor and /readyz tell of it.
+  const off = await settingsThatLose(database).catch(() => []);
   if (off.length > 0) log.warn('database.not_durable', { reason: `${off.join(', ')} off` });
 }
 

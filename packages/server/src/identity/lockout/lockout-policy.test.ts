@@ -24,6 +24,11 @@ test.each([
     { lockout: { window_seconds: 60, lockout_seconds: 120 } },
     { most: 10, windowMs: 60_000, lockoutMs: 120_000 },
   ],
+  [
+    'a rest that is short for the window of the installation',
+    { lockout: { lockout_seconds: 60 } },
+    { most: 10, windowMs: 900_000, lockoutMs: 90_000 },
+  ],
 ])('a client with %s', (...[_title, settings, limits]) => {
   expect(limitsFor(INSTALLATION, { settings })).toEqual(limits);
 });

@@ -28,14 +28,22 @@ export interface Limits {
   lockoutMs: number;
 }
 
-/** What a client says for itself wins, field by field, over the installation (D16). */
+/** A rest shorter than this part of the window would leave a guesser hardly slower than without any. */
+const LEAST_REST = 1 / 10;
+
+/**
+ * What a client says for itself wins, field by field, over the installation (D16). Each of the two keeps the rest in proportion to the window;
+ * here it is kept for what comes of both.
+ */
 export function limitsFor(installation: LockoutRules, { settings }: Pick<Client, 'settings'>): Limits {
   const own = settings.lockout ?? {};
   const isOn = own.enabled ?? installation.enabled;
+  const windowMs = own.window_seconds === undefined ? installation.windowMs : own.window_seconds * 1000;
+  const lockoutMs = own.lockout_seconds === undefined ? installation.lockoutMs : own.lockout_seconds * 1000;
   return {
     most: isOn ? (own.max_failures ?? installation.maxFailures) : UNLIMITED,
-    windowMs: own.window_seconds === undefined ? installation.windowMs : own.window_seconds * 1000,
-    lockoutMs: own.lockout_seconds === undefined ? installation.lockoutMs : own.lockout_seconds * 1000,
+    windowMs,
+    lockoutMs: Math.max(lockoutMs, windowMs * LEAST_REST),
   };
 }
 

@@ -11,7 +11,7 @@ import { ADMINISTRATORS_CLIENT, ADMINISTRATORS_POOL } from '../../tenancy/client
 import {
   type AdminSessionCaller,
   endOtherSessions,
-  isSessionOpen,
+  holdOpenSession,
   noteFailure,
   type StartSignInDeps,
 } from '../admin-sign-in/index.ts';
@@ -35,7 +35,7 @@ async function requireCurrent(deps: ChangePasswordDeps, { caller, current, reque
   requireAllowed(await deps.rateLimit.look(deps.limits.failuresPerNetwork, network));
   const check = { client: ADMINISTRATORS_POOL, userId, identifier, password: current, network };
   if (await checkPassword(deps, check)) return;
-  await noteFailure(deps, { adminId: userId, metadata: { step: 'current_password' }, request });
+  await noteFailure(deps, { adminId: userId, isSignedIn: true, metadata: { step: 'current_password' }, request });
   throw refusals.wrong_current_password();
 }
 
@@ -52,7 +52,7 @@ export async function changePassword(deps: ChangePasswordDeps, input: ChangePass
   const hash = await deps.hasher.hash(fresh);
   const changed = await deps.database.write(async (tx) => {
     // Somebody may have suspended or reset them while the hash was made.
-    if (!(await isSessionOpen(tx, caller.sessionId))) return false;
+    if (!(await holdOpenSession(tx, caller.sessionId))) return false;
     const now = deps.clock.now();
     const own = { clientId: ADMINISTRATORS_CLIENT, userId: id };
     await putPassword(tx, { ...own, hash, now });

@@ -1,17 +1,17 @@
 import { type NoticeDeps, noteChange } from '../../identity/account-notices/index.ts';
-import { forgiveGuesses, type LockoutDeps, takeGuess } from '../../identity/lockout/index.ts';
-import { beginTotp, judgeFirstCode, type PendingTotp, putTotp } from '../../identity/totp/index.ts';
+import { forgiveGuesses, type LockoutDeps } from '../../identity/lockout/index.ts';
+import { beginTotp, type PendingTotp, putTotp } from '../../identity/totp/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
 import type { RequestFacts } from '../../platform/events/index.ts';
 import { networkOf, requireAllowed } from '../../platform/rate-limit/index.ts';
-import { ADMINISTRATORS_CLIENT, ADMINISTRATORS_POOL } from '../../tenancy/clients/index.ts';
+import { ADMINISTRATORS_CLIENT } from '../../tenancy/clients/index.ts';
 import {
   type AdminSessionCaller,
   adminSignInRefusals,
   findPending,
   forgetPending,
-  isSessionOpen,
-  noteFailure,
+  holdOpenSession,
+  proveFirstCode,
   type StartSignInDeps,
   takeChallenge,
   writeChallenge,
@@ -62,7 +62,7 @@ async function replace(
 ): Promise<boolean> {
   const { tx } = deps;
   const { id } = caller.administrator;
-  if (!(await isSessionOpen(tx, caller.sessionId)) || !(await takeChallenge(tx, proven.challengeId))) return false;
+  if (!(await holdOpenSession(tx, caller.sessionId)) || !(await takeChallenge(tx, proven.challengeId))) return false;
   const own = { clientId: ADMINISTRATORS_CLIENT, userId: id };
   const counter = { client_id: ADMINISTRATORS_CLIENT, subject: id, authenticator: 'totp', place: '' };
   await putTotp(deps, { ...own, sealed: proven.sealed, step: proven.step });
@@ -92,17 +92,13 @@ export async function confirmReplacement(deps: ReplaceTotpDeps, input: Confirmat
   if (!pending || waiting?.sessionId !== caller.sessionId || pending.expires_at <= deps.clock.now())
     throw adminSignInRefusals.invalid_admin_challenge();
   const sealed = waiting.totpSealed;
-  const guessing = { client: ADMINISTRATORS_POOL, subject: userId, authenticator: 'totp', network: null } as const;
-  const outcome = await deps.database.write(async (tx) => {
-    const verdict = await takeGuess({ ...deps, tx }, guessing);
-    const step = verdict.allowed ? judgeFirstCode(deps, { sealed, code }) : null;
-    if (step === null) return { verdict, right: false, replaced: false };
-    const replaced = await replace({ ...deps, tx }, input, { challengeId: pending.id, sealed, step });
-    return { verdict, right: true, replaced };
+  const isReplaced = await proveFirstCode(deps, {
+    userId,
+    isSignedIn: true,
+    sealed,
+    code,
+    request,
+    onProof: (tx, step) => replace({ ...deps, tx }, input, { challengeId: pending.id, sealed, step }),
   });
-  requireAllowed(outcome.verdict);
-  if (outcome.replaced) return;
-  if (outcome.right) throw adminSignInRefusals.invalid_admin_challenge();
-  await noteFailure(deps, { adminId: userId, metadata: { step: 'first_code' }, request });
-  throw adminSignInRefusals.invalid_admin_factor();
+  if (!isReplaced) throw adminSignInRefusals.invalid_admin_challenge();
 }

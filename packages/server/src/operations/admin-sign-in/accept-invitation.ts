@@ -1,18 +1,18 @@
-import { clearGuesses, type LockoutDeps, takeGuess } from '../../identity/lockout/index.ts';
+import { clearGuesses, type LockoutDeps } from '../../identity/lockout/index.ts';
 import {
   type PasswordHasher,
   type PasswordProfile,
   putPassword,
   requireGoodPassword,
 } from '../../identity/passwords/index.ts';
-import { beginTotp, judgeFirstCode, type PendingTotp, putTotp, showPendingTotp } from '../../identity/totp/index.ts';
+import { beginTotp, type PendingTotp, putTotp, showPendingTotp } from '../../identity/totp/index.ts';
 import { markEmailVerified } from '../../identity/users/index.ts';
 import type { Database, Tx } from '../../platform/database/index.ts';
 import type { Announce, RequestFacts } from '../../platform/events/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
 import { type Limit, networkOf, type RateLimit, requireAllowed } from '../../platform/rate-limit/index.ts';
 import { sameSecret, type Vault } from '../../platform/secrets/index.ts';
-import { ADMINISTRATORS_CLIENT, ADMINISTRATORS_POOL } from '../../tenancy/clients/index.ts';
+import { ADMINISTRATORS_CLIENT } from '../../tenancy/clients/index.ts';
 import {
   type AdministratorRecord,
   activateAdministrator,
@@ -23,7 +23,7 @@ import {
 } from '../administrators/index.ts';
 import { requireChallenge, writeChallenge } from './challenge.ts';
 import { refusals } from './errors.ts';
-import { noteFailure } from './start-sign-in.ts';
+import { proveFirstCode } from './prove-first-code.ts';
 import { takeChallenge } from './store.ts';
 import type { AdminChallengesTable } from './tables.ts';
 
@@ -139,23 +139,14 @@ export async function confirmAcceptance(
   const challenge = await requireChallenge(deps, input.challengeToken, 'invitation');
   const waiting = waitingIn(deps, challenge);
   const userId = challenge.user_id;
-  const outcome = await deps.database.write(async (tx) => {
-    const inTx = { ...deps, tx };
-    const guessing = {
-      client: ADMINISTRATORS_POOL,
-      subject: userId,
-      authenticator: 'totp',
-      network: null,
-    } as const;
-    const verdict = await takeGuess(inTx, guessing);
-    const step = verdict.allowed ? judgeFirstCode(deps, { sealed: waiting.totpSealed, code }) : null;
-    if (step === null) return { verdict, right: false, administrator: null };
-    const administrator = await activate(inTx, { userId, waiting, step, challengeId: challenge.id, request });
-    return { verdict, right: true, administrator };
+  const administrator = await proveFirstCode(deps, {
+    userId,
+    isSignedIn: false,
+    sealed: waiting.totpSealed,
+    code,
+    request,
+    onProof: (tx, step) => activate({ ...deps, tx }, { userId, waiting, step, challengeId: challenge.id, request }),
   });
-  requireAllowed(outcome.verdict);
-  if (outcome.administrator) return outcome.administrator;
-  if (outcome.right) throw refusals.invalid_invitation();
-  await noteFailure(deps, { adminId: userId, metadata: { step: 'first_code' }, request });
-  throw refusals.invalid_admin_factor();
+  if (!administrator) throw refusals.invalid_invitation();
+  return administrator;
 }

@@ -13,6 +13,7 @@ export {
 export { writeChallenge } from './challenge.ts';
 export { createAdminSignIn } from './create-admin-sign-in.ts';
 export { refusals as adminSignInRefusals } from './errors.ts';
+export { proveFirstCode } from './prove-first-code.ts';
 export type { AdminSignInRoutesDeps } from './routes.ts';
 export { noteFailure, type StartSignInDeps } from './start-sign-in.ts';
 export {
@@ -21,7 +22,7 @@ export {
   findPending,
   forgetExpired,
   forgetPending,
-  isSessionOpen,
+  holdOpenSession,
   takeChallenge,
 } from './store.ts';
 export type { AdminSessionCaller } from './verify-admin-token.ts';

@@ -25,17 +25,25 @@ export interface Credentials {
 
 const CHALLENGE_TTL_MS = 300_000;
 
+export type FailureDeps = Pick<StartSignInDeps, 'database' | 'announce' | 'rateLimit' | 'limits'>;
+
 /** Counts and writes down a failure; the same work whoever was meant (T-032). */
 export async function noteFailure(
-  deps: Pick<StartSignInDeps, 'database' | 'announce' | 'rateLimit' | 'limits'>,
-  of: { adminId: string | null; metadata: Record<string, unknown>; request: RequestFacts },
+  deps: FailureDeps,
+  of: {
+    adminId: string | null;
+    /** The administrator themselves, when they are signed in already. */
+    isSignedIn?: boolean;
+    metadata: Record<string, unknown>;
+    request: RequestFacts;
+  },
 ): Promise<void> {
   await deps.rateLimit.use(deps.limits.failuresPerNetwork, networkOf(of.request.ip));
   await deps.database.write((tx) =>
     deps.announce(tx, {
       name: 'admin_login_failed',
       clientId: ADMINISTRATORS_CLIENT,
-      actor: { type: 'anonymous', id: null },
+      actor: of.isSignedIn ? { type: 'administrator', id: of.adminId } : { type: 'anonymous', id: null },
       target: { type: 'administrator', id: of.adminId ?? '' },
       metadata: of.metadata,
       request: of.request,

@@ -45,7 +45,10 @@ const pendingOf = statement<{ user_id: string; client_id: string }, AdminChallen
     .selectAll()
     .where('user_id', '=', p('user_id'))
     .where('client_id', '=', p('client_id'))
-    .where('purpose', '=', 'totp'),
+    .where('purpose', '=', 'totp')
+    // Two that were begun at once: the one whose code was shown last.
+    .orderBy('id', 'desc')
+    .limit(1),
 );
 
 /** The authenticator app that an administrator has begun to set up in the place of theirs. */
@@ -148,9 +151,21 @@ export async function endOtherSessions(
   await forgetChallenges.run(tx, { client_id, user_id: userId });
 }
 
-/** Whether a session goes on at this moment; its expiry is the guard's business. */
-export async function isSessionOpen(tx: Tx, id: string): Promise<boolean> {
-  return (await findSession(tx, id))?.ended_at === null;
+const hold = statement<{ id: string; client_id: string }, never>((query, p) =>
+  query
+    .updateTable('admin_sessions')
+    .set(({ ref }) => ({ id: ref('id') }))
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id'))
+    .where('ended_at', 'is', null),
+);
+
+/**
+ * Holds a session that has not ended, so that nobody ends it before the transaction does; false when somebody has. Its expiry is the
+ * guard's business.
+ */
+export async function holdOpenSession(tx: Tx, id: string): Promise<boolean> {
+  return (await hold.run(tx, { id, client_id })) > 0;
 }
 
 /** Ends every session of an administrator, and every sign-in under way. */

@@ -18,6 +18,8 @@ export interface PurgeDeps {
 
 /** Rows of one tombstone: a transaction that others need not wait long for. */
 const BATCH = 2_000;
+/** There is no telling how long a whole log takes to go through. */
+const PATIENT = { isPatient: true };
 
 export interface PurgeOutcome {
   /** Events whose retention is over and that nobody holds. */
@@ -37,7 +39,7 @@ export async function purgeEvents(
 ): Promise<PurgeOutcome> {
   const { database, announce, clock } = deps;
   const now = clock.now();
-  const counted = await countExpired(database.read, now);
+  const counted = await database.write((tx) => countExpired(tx, now), PATIENT);
   if (input.dryRun) return { ...counted, purgeIds: [] };
   const key = await openAuditKey(database.read, deps.vault);
   const outcome: PurgeOutcome = { expired: 0, held: counted.held, purgeIds: [] };
@@ -58,7 +60,7 @@ export async function purgeEvents(
         request: input.request,
       });
       return eventIds.length;
-    });
+    }, PATIENT);
     if (count === null) throw refusals.audit_event_changed();
     if (count === 0) return outcome;
     outcome.expired += count;

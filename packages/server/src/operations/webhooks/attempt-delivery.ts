@@ -12,7 +12,14 @@ import {
   hurryDeliveries,
   settleDelivery,
 } from './store/deliveries.ts';
-import { hushEndpoint, lockDueEndpoint, noteFailure, noteSuccess, setWorkAt, shutEndpoint } from './store/endpoints.ts';
+import {
+  disableEndpoint,
+  lockDueEndpoint,
+  noteFailure,
+  noteSuccess,
+  quietEndpoint,
+  setWorkAt,
+} from './store/endpoints.ts';
 import type { WebhookDeliveriesTable, WebhookEndpointsTable } from './tables.ts';
 
 export interface AttemptDeps extends SendDeps {
@@ -93,8 +100,8 @@ async function heedAnswer(
 ): Promise<void> {
   const now = deps.clock.now();
   const quiet = quietMs(outcome.retryAfterMs);
-  if (quiet > 0) await hushEndpoint(tx, { ...endpoint, until: now + quiet });
-  if (outcome.status !== GONE || !(await shutEndpoint(tx, { ...endpoint, now }))) return;
+  if (quiet > 0) await quietEndpoint(tx, { ...endpoint, until: now + quiet });
+  if (outcome.status !== GONE || !(await disableEndpoint(tx, { ...endpoint, now }))) return;
   await deps.announce(tx, {
     name: 'webhook_endpoint_disabled',
     clientId: endpoint.client_id,

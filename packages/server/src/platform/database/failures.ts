@@ -1,4 +1,4 @@
-/** The database cannot be reached or cannot be written to: nothing was stored, trying again later may work. */
+/** The database cannot be reached or cannot be written to: what was asked may or may not have been stored, trying again later may work. */
 export class DatabaseUnavailable extends Error {
   override name = 'DatabaseUnavailable';
 }
@@ -26,8 +26,8 @@ const SQLITE_UNAVAILABLE = new Set([5, 6, 7, 8, 10, 13, 14]);
 const POSTGRES_UNAVAILABLE = /^(08|53|57P|58)/;
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOSPC']);
 /** What the driver says, without a code, of a connection that is gone or could not be had in time. */
-const LOST_CONNECTION =
-  /connection terminated|not queryable|query read timeout|timeout exceeded when trying to connect/i;
+const LOST_CONNECTION = /connection terminated|not queryable|timeout exceeded when trying to connect/i;
+const OVERDUE_ANSWER = /query read timeout/i;
 const POSTGRES_RETRY = new Set(['40001', '40P01']);
 
 function codesOf(error: unknown): DriverError {
@@ -48,14 +48,14 @@ export function isRetryable(error: unknown): boolean {
 
 /** Whether an answer did not come in time: the connection is of no more use. */
 export function isOverdue(error: unknown): boolean {
-  return error instanceof Error && /query read timeout/i.test(error.message);
+  return error instanceof Error && OVERDUE_ANSWER.test(error.message);
 }
 
 function isUnavailable(error: unknown): boolean {
   const { code, errcode } = codesOf(error);
   if (typeof errcode === 'number') return SQLITE_UNAVAILABLE.has(errcode & 0xff);
   if (typeof code === 'string' && (NETWORK.has(code) || POSTGRES_UNAVAILABLE.test(code))) return true;
-  return error instanceof Error && LOST_CONNECTION.test(error.message);
+  return isOverdue(error) || (error instanceof Error && LOST_CONNECTION.test(error.message));
 }
 
 /** Gives a lost database its name; every other error passes through as it is. */

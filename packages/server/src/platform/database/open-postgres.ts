@@ -43,7 +43,7 @@ function namedClient(client: PoolClient, { nameOf, answerMs }: Manner): Postgres
   const query = async (sql: string, values: readonly unknown[]) => {
     requireStorable(values);
     // What is asked on a connection whose answer is overdue would wait behind it.
-    if (isLost) throw new Error('connection terminated: an answer is overdue');
+    if (isLost) throw new DatabaseUnavailable('an answer is overdue');
     const name = nameOf(sql);
     const named = { text: sql, values: [...values], ...(name ? { name } : {}) };
     try {

@@ -35,7 +35,13 @@ export function createPreparedAnswers(
   options: Pick<HttpServerOptions, 'routes' | 'issuer' | 'newId' | 'onFinished'>,
 ): AnswerPrepared {
   const routes = new Map<string, Route>();
-  for (const route of options.routes) if (route.prepared && route.method === 'GET') routes.set(route.path, route);
+  for (const route of options.routes) {
+    if (!route.prepared) continue;
+    // No guard is asked before it is sent.
+    if (route.method !== 'GET' || route.access !== 'public')
+      throw new Error(`${route.method} ${route.path} is not for everybody: nothing can be prepared for it`);
+    routes.set(route.path, route);
+  }
   const onEvery = securityHeaders(options.issuer);
   const written = new WeakMap<PreparedAnswer, Written>();
   const writtenOf = (answer: PreparedAnswer): Written => {

@@ -1,10 +1,11 @@
+import { INSTALLATION } from '../../platform/events/index.ts';
 import type { ClientSettings } from './client-settings.ts';
 
 /** The client every installation starts with: the direct paths and requests that name nobody belong to it. */
 export const DEFAULT_CLIENT = 'default';
 
 /** The pool that administrators live in: no product, and never administered as one. */
-export const ADMINISTRATORS_CLIENT = 'administrators';
+export const ADMINISTRATORS_CLIENT = INSTALLATION;
 
 /** That pool where a client is asked for: it has no settings, so the installation's hold. */
 export const ADMINISTRATORS_POOL = { id: ADMINISTRATORS_CLIENT, settings: {} } as const;

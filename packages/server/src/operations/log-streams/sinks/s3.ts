@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { openBucket } from '../../../platform/aws-signature/index.ts';
 import type { OutgoingEvent } from '../../event-feed/index.ts';
-import { type Sink, type SinkDeps, SinkFailure } from '../sink.ts';
+import type { Sink, SinkDeps } from '../sink.ts';
 import { type AwsSettings, credentialsOf } from './aws-settings.ts';
 
 const GATHER_MS = 60_000;
@@ -24,10 +24,7 @@ export function s3Sink({ fetch, clock }: SinkDeps, settings: AwsSettings): Sink 
     gatherMs: GATHER_MS,
     async send(events) {
       const body = gzipSync(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
-      const object = { key: keyOf(prefix, events), contentType: 'application/gzip', body };
-      await put(object).catch((error: unknown) => {
-        throw new SinkFailure(error instanceof Error ? error.message : 'was not taken');
-      });
+      await put({ key: keyOf(prefix, events), contentType: 'application/gzip', body });
     },
   };
 }

@@ -135,7 +135,7 @@ export const deleteEndpoint = statement<Own, never>((query, p) =>
   query.deleteFrom('webhook_endpoints').where('id', '=', p('id')).where('client_id', '=', p('client_id')),
 );
 
-const shut = statement<Own & { url: string; now: number }, { id: string }>((query, p) =>
+const disable = statement<Own & { url: string; now: number }, { id: string }>((query, p) =>
   query
     .updateTable('webhook_endpoints')
     .set({ status: 'disabled', updated_at: p('now') })
@@ -147,22 +147,23 @@ const shut = statement<Own & { url: string; now: number }, { id: string }>((quer
 );
 
 /** Disables an endpoint, unless it is already or has another address by now. */
-export async function shutEndpoint(tx: Tx, of: Own & { url: string; now: number }): Promise<boolean> {
-  return (await shut.first(tx, of)) !== null;
+export async function disableEndpoint(tx: Tx, of: Own & { url: string; now: number }): Promise<boolean> {
+  return (await disable.first(tx, of)) !== null;
 }
 
-const hush = statement<Own & { until: number }, never>((query, p) =>
+const quiet = statement<Own & { url: string; until: number }, never>((query, p) =>
   query
     .updateTable('webhook_endpoints')
     .set({ quiet_until: p('until') })
     .where('id', '=', p('id'))
     .where('client_id', '=', p('client_id'))
+    .where('url', '=', p('url'))
     .where('quiet_until', '<', p('until')),
 );
 
-/** Leaves an endpoint alone until then. */
-export async function hushEndpoint(tx: Tx, of: Own & { until: number }): Promise<void> {
-  await hush.run(tx, of);
+/** Leaves an endpoint alone until then, unless it has another address by now. */
+export async function quietEndpoint(tx: Tx, of: Own & { url: string; until: number }): Promise<void> {
+  await quiet.run(tx, of);
 }
 
 /** Active endpoints of these clients. */
