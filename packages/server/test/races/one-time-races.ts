@@ -92,3 +92,14 @@ export const races: Record<string, Race> = {
       on.ask('/api/admin/auth/mfa', { body: { challenge_token: challenges[taker % APPS], code }, headers: asAsked });
   },
 };
+
+/** How those are refused who come too late: by the value itself, not by a limit that stands before it. */
+export const refusalsOf: Record<string, readonly string[]> = {
+  email_code: ['invalid_email_otp'],
+  refresh_token: [],
+  passkey_challenge: ['invalid_webauthn_authentication'],
+  admin_invitation: ['invalid_invitation', 'invalid_admin_challenge'],
+  // The code that was right is spent with the challenge.
+  admin_challenge: ['invalid_admin_challenge', 'invalid_admin_factor'],
+  totp_step: ['invalid_admin_challenge', 'invalid_admin_factor'],
+};

@@ -21,13 +21,18 @@ describe.each(databaseKinds())('two nodes on one $name', (kind) => {
   // R-005
   test('that rotate the keys of the issuer at once leave one current key and one in waiting', async () => {
     const violations: string[] = [];
+    const { query } = nodes()[0].house.ground.database.read;
+    const keysOfIssuer = () =>
+      query.selectFrom('signing_keys').select(['kid', 'slot']).where('client_id', 'is', null).execute();
     for (let round = 0; round < ROUNDS; round++) {
+      const before = new Set((await keysOfIssuer()).map(({ kid }) => kid));
       const rotate = (at: number) =>
         rotateSigningKeys({ ...(nodes()[at % 2] as TestServer).house.ground, longestTokenTtlMs: 900_000 });
       const made = await Promise.allSettled(Array.from({ length: 8 }, (_, at) => rotate(at)));
       for (const one of made) if (one.status === 'rejected') violations.push(String(one.reason));
-      const { query } = nodes()[0].house.ground.database.read;
-      const rows = await query.selectFrom('signing_keys').select('slot').where('client_id', 'is', null).execute();
+      const rows = await keysOfIssuer();
+      const fresh = rows.filter(({ kid }) => !before.has(kid)).length;
+      if (fresh !== 8) violations.push(`${fresh} new keys after eight rotations`);
       const inUse = rows.map(({ slot }) => slot).filter((slot) => slot !== 'RETIRED');
       if (inUse.sort().join() !== 'CURRENT,STANDBY') violations.push(`in use: ${inUse.join()}`);
     }
