@@ -1,4 +1,5 @@
 // People who are signed in while versions change under them.
+import { codeFor } from '../kit/code-for.ts';
 import type { DatabaseView } from '../kit/database-view.ts';
 import type { Fleet, Reply } from './fleet.ts';
 
@@ -7,15 +8,6 @@ export interface Held {
   session_id: string;
   refresh_token: string;
   access_token: string;
-}
-
-async function codeFor(view: DatabaseView, email: string): Promise<string> {
-  for (;;) {
-    const newest = 'select text from development_mails where recipient = ? order by id desc limit 1';
-    const [mail] = await view.rows<{ text: string }>(newest, [email]);
-    const code = mail && /\b\d{6}\b/.exec(mail.text)?.[0];
-    if (code) return code;
-  }
 }
 
 /** Somebody signs in by e-mail code. */

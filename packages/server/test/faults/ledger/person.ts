@@ -1,6 +1,6 @@
 // One person of the load: does one thing after another, as chance has it, until the server is gone.
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Authenticator, createAuthenticator } from '../../kit/authenticator.ts';
+import { codeFor } from '../../kit/code-for.ts';
 import type { DatabaseView } from '../../kit/database-view.ts';
 import { attempt, type Done, ORIGIN, type Scene, Unanswered } from './act.ts';
 import {
@@ -39,22 +39,17 @@ export interface Surroundings {
   isOver(): boolean;
 }
 
-const MAIL_POLL_MS = 5;
-
-/** The code in the mail to an address that writes for the first time; waits until its job has run. */
+/** The code in the mail to an address that writes for the first time. Throws Unanswered when the server was killed. */
 export async function firstCode(
   { view, isOver }: Pick<Surroundings, 'view' | 'isOver'>,
   email: string,
 ): Promise<string> {
-  while (!isOver()) {
-    const found = view.rows<{ text: string }>('select text from development_mails where recipient = ?', [email]);
-    // The database may be away just as the server is.
-    const [mail] = await found.catch(() => []);
-    const code = mail && /\b\d{6}\b/.exec(mail.text)?.[0];
-    if (code) return code;
-    await delay(MAIL_POLL_MS);
+  try {
+    return await codeFor(view, email, isOver);
+  } catch (error) {
+    if (isOver()) throw new Unanswered('no mail came', { cause: error });
+    throw error;
   }
-  throw new Unanswered('no mail came');
 }
 
 /** Somebody new, with a code in hand. */
