@@ -30,6 +30,7 @@ export function step(
     async run(world, real) {
       await run(world, real);
       await observe(world, real);
+      world.steps++;
     },
     toString: () => name,
   };

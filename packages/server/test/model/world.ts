@@ -65,6 +65,8 @@ export interface World {
   sessions: Session[];
   /** Names of the events that the acts of this run left in the audit log. */
   events: string[];
+  /** Steps that were taken; those that made no sense at their place are not. */
+  steps: number;
 }
 
 export function createWorld(now: number, emails: [string, string]): World {
@@ -77,7 +79,7 @@ export function createWorld(now: number, emails: [string, string]): World {
     passkeys: [],
     lostPasskeys: [],
   });
-  return { now, startedAt: now, users: [absent(emails[0]), absent(emails[1])], sessions: [], events: [] };
+  return { now, startedAt: now, users: [absent(emails[0]), absent(emails[1])], sessions: [], events: [], steps: 0 };
 }
 
 function isExpired({ now }: World, session: Session): boolean {

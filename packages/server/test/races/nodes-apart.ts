@@ -1,6 +1,7 @@
 // Two processes on one database, as they are run: two servers on one Postgres, or two workers on one SQLite file.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { codeFor } from '../kit/code-for.ts';
 import { type DatabaseView, openView } from '../kit/database-view.ts';
 import type { DatabaseKind } from '../kit/databases.ts';
 import { createWorkplace } from '../kit/gatehouse-command.ts';
@@ -12,7 +13,6 @@ const MANY = '100000';
 const MOST_FAILURES = 100;
 const PROCESSES = 2;
 const POLL_MS = 5;
-const CODE = /\b\d{6}\b/;
 
 const environment = {
   AUTH_ISSUER: ISSUER,
@@ -88,14 +88,7 @@ export async function startNodesApart(kind: DatabaseKind): Promise<NodesApart> {
     clock: { now: Date.now },
     ask,
     askAsOwner,
-    async codeFor(email) {
-      const newest = 'select text from development_mails where recipient = ? order by id desc limit 1';
-      for (;;) {
-        const [mail] = await view.rows<{ text: string }>(newest, [email]);
-        const code = mail && CODE.exec(mail.text)?.[0];
-        if (code) return code;
-      }
-    },
+    codeFor: (email) => codeFor(view, email),
     view,
     async close() {
       await view.close();
