@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { describeReliability, mergeProofs, type ProofRun, readProofRun } from './generate-reliability.ts';
+import { describeReliability, mergeRuns, nothingProven, type ProofRun, readProofRun } from './generate-reliability.ts';
 
-const machine = { processor: 'A processor', cores: 2, memoryGigabytes: 24, system: 'linux 6', node: 'v24.1.0' };
 const kill = {
   id: 'kill',
   chapter: 'Kills',
@@ -11,9 +10,12 @@ const kill = {
   times: 1500,
   of: 'kills',
   violations: [],
+  file: 'faults/kill.test.ts',
   date: '2026-01-01',
+  machine: 'A processor',
 } as const;
-const run: ProofRun = { failedTests: 0, machine, proofs: [kill] };
+const run: ProofRun = { ...nothingProven, proofs: [kill] };
+const killing = { file: 'faults/kill.test.ts', name: 'is killed' };
 
 test('docs/reliability.md is what the last run wrote down', () => {
   const page = readFileSync(new URL('../docs/reliability.md', import.meta.url), 'utf8');
@@ -34,11 +36,29 @@ test('a violation is told at the top and where it happened', () => {
 });
 
 test('a failed test that recorded nothing is told too', () => {
-  expect(describeReliability({ ...run, failedTests: 1 })).not.toContain('Nothing was lost');
+  const page = describeReliability({ ...run, failed: [killing] });
+  expect(page).not.toContain('Nothing was lost');
+  expect(page).toContain('- faults/kill.test.ts is killed');
+});
+
+test('what was left out is told', () => {
+  expect(describeReliability({ ...run, skipped: [killing] })).toContain('Left out:\n\n- faults/kill.test.ts is killed');
 });
 
 test('what is proven again takes the place of what was proven before, and the rest stays', () => {
   const again = { ...kill, date: '2026-02-02' };
-  const other = { ...kill, id: 'another' };
-  expect(mergeProofs([kill, other], [again])).toEqual([other, again]);
+  const other = { ...kill, id: 'another', file: 'races/other.test.ts' };
+  const files = new Set([kill.file]);
+  const before = { ...run, proofs: [kill, other], failed: [killing] };
+  expect(mergeRuns(before, { ...run, proofs: [again] }, files)).toEqual({ ...run, proofs: [other, again] });
+});
+
+test('a proof whose file was run and that wrote nothing down is no longer one', () => {
+  const failed = { ...nothingProven, failed: [killing] };
+  expect(mergeRuns(run, failed, new Set([kill.file]))).toEqual(failed);
+});
+
+test('a failure stays until its file is run again', () => {
+  const before = { ...nothingProven, failed: [killing] };
+  expect(mergeRuns(before, nothingProven, new Set(['races/other.test.ts'])).failed).toEqual([killing]);
 });

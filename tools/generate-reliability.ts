@@ -1,24 +1,38 @@
-// Writes docs/reliability.md from the record of the last whole `npm run prove`.
+// Writes docs/reliability.md from what every `npm run prove` wrote down, whole or in part.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { DatedProof, Proof } from '../packages/server/test/kit/proof.ts';
-import { type Machine, machineLine } from './machine.ts';
+import type { Proof, WrittenProof } from '../packages/server/test/kit/proof.ts';
+import type { NamedTest } from './read-report.ts';
+
+/** A proof as it is kept: when and on what machine it was done. */
+export interface KeptProof extends WrittenProof {
+  /** ISO 8601. */
+  date: string;
+  machine: string;
+}
 
 /** What the proofs did and found. */
 export interface ProofRun {
-  /** Of the last run. */
-  failedTests: number;
-  machine: Machine;
-  proofs: readonly DatedProof[];
+  proofs: readonly KeptProof[];
+  failed: readonly NamedTest[];
+  /** Tests that were left out: the machine has not what they need. */
+  skipped: readonly NamedTest[];
 }
 
-/** The proofs of before, those that were done again in the place of the old ones, in the order of their ids. */
-export function mergeProofs(before: readonly DatedProof[], done: readonly DatedProof[]): DatedProof[] {
-  const kept = before.filter(({ id }) => !done.some((one) => one.id === id));
-  return [...kept, ...done].sort((a, b) => a.id.localeCompare(b.id));
+export const nothingProven: ProofRun = { proofs: [], failed: [], skipped: [] };
+
+/** What was proven before, but for the `files` that were run again: of these only what was found now stays. Proofs in the order of their ids. */
+export function mergeRuns(before: ProofRun, done: ProofRun, files: ReadonlySet<string>): ProofRun {
+  const others = <T extends { file: string }>(list: readonly T[]) =>
+    list.filter(({ file }) => file && !files.has(file));
+  return {
+    proofs: [...others(before.proofs), ...done.proofs].sort((a, b) => a.id.localeCompare(b.id)),
+    failed: [...others(before.failed), ...done.failed],
+    skipped: [...others(before.skipped), ...done.skipped],
+  };
 }
 
-/** Where the record of the last whole run is kept. */
+/** Where the record of the proofs is kept. */
 export const recordPath = fileURLToPath(new URL('../packages/server/test/results/reliability.json', import.meta.url));
 const chapters: Record<Proof['chapter'], string> = {
   Races: 'Many callers take the same one-time value at the same moment, through two servers on one database.',
@@ -39,22 +53,28 @@ short form with every change.
 <!-- Generated from packages/server/test/results/reliability.json by \`npm run generate\`. -->
 `;
 
-/** The record of the last whole run. */
+/** What is kept of all proofs. */
 export const readProofRun = (): ProofRun => JSON.parse(readFileSync(recordPath, 'utf8'));
 
 const number = (value: number) => value.toLocaleString('en-US');
 const counted = (value: number, noun: string) => `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
 
-function verdict({ proofs, failedTests, machine }: ProofRun): string {
-  const lost = proofs.reduce((sum, { violations }) => sum + violations.length, 0);
-  const outcome =
-    lost === 0 && failedTests === 0
-      ? '**Nothing was lost.**'
-      : `**${counted(lost, 'violation')}, ${counted(failedTests, 'failed test')}: see below.**`;
-  return `${outcome} ${counted(proofs.length, 'proof')}, on ${machineLine(machine)}.`;
+function list(title: string, tests: readonly NamedTest[]): string[] {
+  return tests.length === 0 ? [] : [`${title}:\n\n${tests.map(({ file, name }) => `- ${file} ${name}`).join('\n')}`];
 }
 
-function row({ act, times, of, violations, figures = {}, rows, date }: DatedProof): string {
+function verdict({ proofs, failed, skipped }: ProofRun): string {
+  const lost = proofs.reduce((sum, { violations }) => sum + violations.length, 0);
+  const outcome =
+    lost === 0 && failed.length === 0
+      ? '**Nothing was lost.**'
+      : `**${counted(lost, 'violation')}, ${counted(failed.length, 'failed test')}: see below.**`;
+  const machines = [...new Set(proofs.map(({ machine }) => machine))].join('; ');
+  const summary = `${outcome} ${counted(proofs.length, 'proof')}, on ${machines}.`;
+  return [summary, ...list('Failed', failed), ...list('Left out', skipped)].join('\n\n');
+}
+
+function row({ act, times, of, violations, figures = {}, rows, date }: KeptProof): string {
   const measured = Object.entries(figures).map(([name, value]) => `${name}: ${value}`);
   const lost = violations.length === 0 ? 'nothing' : `**${violations.join('; ')}**`;
   return `| ${act} | ${number(times)} ${of} | ${lost} | ${measured.join('<br>')} | ${rows.join(', ')} | ${date} |`;

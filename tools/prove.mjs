@@ -14,6 +14,10 @@ export async function prove(node, root, words) {
   process.env.GATEHOUSE_PROOF = join(folder, 'records');
   process.env.GATEHOUSE_TEST_REPORT = join(folder, 'report.json');
   const exitCode = await runProgram(node, [...vitestArguments(root), '--project', 'proof', ...words], root);
-  const recorded = await runProgram(node, [join(root, 'tools/record-proofs.ts'), folder, ...words], root);
+  const recorded = await runProgram(
+    node,
+    [join(root, 'tools/record-proofs.ts'), folder, String(exitCode), ...words],
+    root,
+  );
   return exitCode === 0 ? recorded : exitCode;
 }

@@ -2,6 +2,7 @@
 // `npm run prove` names a folder in GATEHOUSE_PROOF; docs/reliability.md is generated from what is written there.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 
 const folder = process.env.GATEHOUSE_PROOF;
 
@@ -23,9 +24,9 @@ export interface Proof {
   figures?: Readonly<Record<string, string | number>>;
 }
 
-/** A proof as it is kept: with the day it was done, ISO 8601. */
-export interface DatedProof extends Proof {
-  date: string;
+/** A proof as it is written down: with the path of its test. */
+export interface WrittenProof extends Proof {
+  file: string;
 }
 
 /** How often to do something: in CI, and in `npm run prove`. */
@@ -37,5 +38,6 @@ export function howOften(count: { ci: number; prove: number }): number {
 export function recordProof(proof: Proof): void {
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${proof.id}.json`), `${JSON.stringify(proof, null, 2)}\n`);
+  const written: WrittenProof = { ...proof, file: expect.getState().testPath ?? '' };
+  writeFileSync(join(folder, `${proof.id}.json`), `${JSON.stringify(written, null, 2)}\n`);
 }
