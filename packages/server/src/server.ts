@@ -27,19 +27,19 @@ import { createClientGuards } from './tenancy/clients/index.ts';
 import { signingKeyRoutes } from './tenancy/signing-keys/index.ts';
 import { version } from './version.ts';
 
-/** Whether the house still takes requests that could as well go elsewhere. */
-interface Door {
-  closing: boolean;
+/** Set once the house has begun to close: `/readyz` then sends requests elsewhere. */
+interface Closing {
+  isClosing: boolean;
 }
 
 function routesOf(
   ground: Ground,
   rooms: Rooms,
-  { sealer, eventsOut, telemetry, door }: Work & { door: Door },
+  { sealer, eventsOut, telemetry, closing }: Work & { closing: Closing },
 ): Route[] {
   const { database, config } = ground;
   const isReady = async () =>
-    !door.closing &&
+    !closing.isClosing &&
     (await rooms.clients.standard().then(
       () => true,
       () => false,
@@ -88,7 +88,7 @@ function guardsOf(rooms: Rooms, pages: Pages): Guards {
   };
 }
 
-async function openHttp(ground: Ground, rooms: Rooms, work: Work & { door: Door }): Promise<HttpServer> {
+async function openHttp(ground: Ground, rooms: Rooms, work: Work & { closing: Closing }): Promise<HttpServer> {
   const { config, log } = ground;
   await work.telemetry.listen();
   const pages = createPages({ ground, rooms });
@@ -123,8 +123,8 @@ async function furnish(ground: Ground): Promise<House> {
   await ground.runtime.refresh();
   const rooms = openRooms(ground);
   const work = openWork(ground);
-  const door: Door = { closing: false };
-  const http = await openHttp(ground, rooms, { ...work, door });
+  const closing: Closing = { isClosing: false };
+  const http = await openHttp(ground, rooms, { ...work, closing });
   return {
     http,
     ground,
@@ -134,7 +134,7 @@ async function furnish(ground: Ground): Promise<House> {
     eventsOut: work.eventsOut,
     startWork: work.start,
     async close(graceMs) {
-      door.closing = true;
+      closing.isClosing = true;
       await http.close(graceMs);
       await work.stop();
       await ground.database.close();

@@ -3,6 +3,7 @@ import { createEventsOut } from '../operations/events-out/index.ts';
 import { createHousekeeping } from '../operations/housekeeping/index.ts';
 import { createTelemetry, standardGauges } from '../operations/telemetry/index.ts';
 import { createSealer } from '../operations/transparency-log/index.ts';
+import { credentialsOf } from '../platform/aws-signature/index.ts';
 import type { Ground } from './ground.ts';
 
 const SECOND = 1000;
@@ -26,8 +27,8 @@ export function openWork(ground: Ground) {
     },
   });
   const { witnesses: places, witnessIntervalSeconds } = ground.config.audit;
-  const { region = '', accessKeyId = '', secretAccessKey = '', sessionToken, s3Endpoint } = ground.config.aws;
-  const s3 = { region, credentials: { accessKeyId, secretAccessKey, sessionToken }, endpoint: s3Endpoint };
+  const { region = '', s3Endpoint: endpoint } = ground.config.aws;
+  const s3 = { region, credentials: credentialsOf(ground.config.aws), endpoint };
   const witnessing = createWitnessing({ ...ground, places, s3, intervalMs: witnessIntervalSeconds * SECOND });
   const gauges = standardGauges(ground);
   const telemetry = createTelemetry({ ...ground.config.metrics, log: ground.log, gauges });

@@ -5,6 +5,7 @@
 import { de } from './de.ts';
 import { en, type Messages } from './en.ts';
 
+export { acceptedLanguages } from './accepted-languages.ts';
 export type { Messages } from './en.ts';
 
 const languages: Record<string, Messages> = { en, de };

@@ -1,6 +1,5 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
-import type { RawRequest } from '../../platform/http/index.ts';
 import type { Jobs } from '../../platform/jobs/index.ts';
 import { findUser } from '../users/index.ts';
 
@@ -20,14 +19,6 @@ export interface AccountNotice {
 export interface NoticeDeps {
   clock: Clock;
   jobs: Pick<Jobs, 'enqueue'>;
-}
-
-const LONGEST_LOCALE = 150;
-
-/** The language of whoever sent a request, as a notice takes it. */
-export function localeIn(headers: RawRequest['headers']): string {
-  const accepted = headers['accept-language'];
-  return typeof accepted === 'string' ? accepted.slice(0, LONGEST_LOCALE) : '';
 }
 
 /** Has the owner of an account told about a change, if they have an address that is known to be theirs. */

@@ -2,7 +2,7 @@ import { type Messages, messagesFor } from '../../messages/index.ts';
 import type { Jobs } from '../../platform/jobs/index.ts';
 import { layoutMail, type Mail, type MailBrand, renderTemplate } from '../../platform/mail/index.ts';
 import type { Mailer } from '../../platform/mailer/index.ts';
-import { ADMINISTRATORS_CLIENT, type Clients } from '../../tenancy/clients/index.ts';
+import { ADMINISTRATORS_CLIENT, type Clients, mailBrandOf } from '../../tenancy/clients/index.ts';
 import { type AccountNotice, noticeJob } from './note-change.ts';
 
 export interface NoticeMailDeps {
@@ -34,10 +34,7 @@ export function registerNoticeMail({ jobs, mailer, clients, brand }: NoticeMailD
     if (!(await mailer.canSend())) return;
     const settings = (await clients.find(notice.clientId))?.settings;
     if (settings?.notify_on_factor_change === false) return;
-    const own = settings?.auth_ui;
-    const accent = own?.primary_color ?? brand.color;
-    const look = { name: own?.brand_name ?? brand.name, ...(accent && { accent }) };
-    const messages = messagesFor(`${notice.locale},${own?.locale ?? 'en'};q=0.001`);
-    await mailer.send(writeNotice(notice, look, messages));
+    const messages = messagesFor(`${notice.locale},${settings?.auth_ui?.locale ?? 'en'};q=0.001`);
+    await mailer.send(writeNotice(notice, mailBrandOf(settings, brand), messages));
   });
 }

@@ -2,7 +2,7 @@ import { messagesFor } from '../../messages/index.ts';
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Jobs } from '../../platform/jobs/index.ts';
 import type { Mailer } from '../../platform/mailer/index.ts';
-import type { Clients } from '../../tenancy/clients/index.ts';
+import { type Clients, mailBrandOf } from '../../tenancy/clients/index.ts';
 import { type CodeMail, codeMailJob, writeCodeMail } from './mail-code.ts';
 
 export interface CodeMailDeps {
@@ -17,9 +17,7 @@ export interface CodeMailDeps {
 export function registerCodeMail({ clock, jobs, mailer, clients, brand }: CodeMailDeps): void {
   jobs.handle<CodeMail>(codeMailJob, async (mail) => {
     if (clock.now() >= mail.expiresAt) return;
-    const own = (await clients.find(mail.clientId))?.settings.auth_ui;
-    const accent = own?.primary_color ?? brand.color;
-    const look = { name: own?.brand_name ?? brand.name, ...(accent && { accent }) };
+    const look = mailBrandOf((await clients.find(mail.clientId))?.settings, brand);
     const { language, codeMail } = messagesFor(mail.locale);
     await mailer.send(writeCodeMail(mail, look, { language, ...codeMail }));
   });

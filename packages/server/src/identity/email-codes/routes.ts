@@ -7,6 +7,7 @@ import {
   TokenAnswer,
   TransportQuery,
 } from '@gatehouse/protocol';
+import { acceptedLanguages } from '../../messages/index.ts';
 import { defineRoute, type Route } from '../../platform/http/index.ts';
 import { type PresentDeps, presentTokens, transportOf } from '../sessions/index.ts';
 import { type SendEmailCodeDeps, sendEmailCode } from './send-email-code.ts';
@@ -20,11 +21,6 @@ const tag = 'E-mail codes';
 const sendRefusals = ['invalid_request', 'rate_limited', 'smtp_not_configured', 'login_method_disabled'];
 const verifyRefusals = ['invalid_email_otp', 'rate_limited', 'login_method_disabled'];
 
-function localeOf(wanted: string | undefined, headers: Record<string, string | string[] | undefined>): string {
-  const accepted = headers['accept-language'];
-  return wanted ?? (typeof accepted === 'string' ? accepted : 'en');
-}
-
 function sendRoute(deps: EmailCodesDeps): Route {
   return defineRoute({
     method: 'POST',
@@ -37,7 +33,7 @@ function sendRoute(deps: EmailCodesDeps): Route {
     responses: { 200: EmailCodeSent },
     refusals: sendRefusals,
     async handle({ caller, body, headers, facts }) {
-      const locale = localeOf(body.locale, headers);
+      const locale = body.locale ?? (acceptedLanguages(headers) || 'en');
       const { expiresAt } = await sendEmailCode(deps, {
         ...caller,
         email: body.email,
@@ -82,7 +78,7 @@ function directStartRoute(deps: EmailCodesDeps): Route {
     responses: { 200: Ok },
     refusals: sendRefusals,
     async handle({ caller, body, headers, facts }) {
-      const locale = localeOf(body.locale, headers);
+      const locale = body.locale ?? (acceptedLanguages(headers) || 'en');
       await sendEmailCode(deps, { ...caller, email: body.email, locale, flow: null, request: facts });
       return { ok: true };
     },

@@ -12,8 +12,9 @@ import {
   TransportQuery,
 } from '@gatehouse/protocol';
 import { Type } from 'typebox';
+import { acceptedLanguages } from '../../messages/index.ts';
 import { defineRoute, httpRefusals, type RawRequest, type Route } from '../../platform/http/index.ts';
-import { localeIn, type NoticeDeps } from '../account-notices/index.ts';
+import type { NoticeDeps } from '../account-notices/index.ts';
 import {
   type PresentDeps,
   presentTokens,
@@ -96,7 +97,7 @@ function finishRegistrationRoute(deps: PasskeyRoutesDeps, at: RegistrationAt): R
         credential,
         origin,
         name,
-        locale: localeIn(headers),
+        locale: acceptedLanguages(headers),
         request: facts,
       };
       const passkey = await finishRegistration({ ...deps.finish, ...deps.begin }, input);
@@ -232,7 +233,7 @@ function deleteRoute(deps: PasskeyRoutesDeps, at: { access: 'user' | 'direct_use
     responses: { 200: Ok },
     refusals: ['credential_not_found', 'reauthentication_required'],
     handle: ({ caller, params, headers, facts }) =>
-      removeOwn(deps, { caller, id: params.id, locale: localeIn(headers), request: facts }),
+      removeOwn(deps, { caller, id: params.id, locale: acceptedLanguages(headers), request: facts }),
   });
 }
 
@@ -249,7 +250,7 @@ function deleteByQueryRoute(deps: PasskeyRoutesDeps): Route {
     responses: { 200: Ok },
     refusals: ['credential_not_found', 'reauthentication_required'],
     handle: ({ caller, query, headers, facts }) =>
-      removeOwn(deps, { caller, id: query.id, locale: localeIn(headers), request: facts }),
+      removeOwn(deps, { caller, id: query.id, locale: acceptedLanguages(headers), request: facts }),
   });
 }
 

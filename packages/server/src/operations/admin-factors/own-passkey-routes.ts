@@ -7,7 +7,7 @@ import {
   RegistrationCredential,
 } from '@gatehouse/protocol';
 import { Type } from 'typebox';
-import { localeIn, type NoticeDeps } from '../../identity/account-notices/index.ts';
+import type { NoticeDeps } from '../../identity/account-notices/index.ts';
 import {
   type BeginDeps,
   beginRegistration,
@@ -18,6 +18,7 @@ import {
   presentPasskey,
 } from '../../identity/passkeys/index.ts';
 import { findUser } from '../../identity/users/index.ts';
+import { acceptedLanguages } from '../../messages/index.ts';
 import type { Announce } from '../../platform/events/index.ts';
 import { defineRoute, type RawRequest, type Route, reply } from '../../platform/http/index.ts';
 import { ADMINISTRATORS_CLIENT } from '../../tenancy/clients/index.ts';
@@ -84,7 +85,7 @@ function addRoute(deps: OwnPasskeyDeps): Route {
       const { request_id: requestId, credential, name } = body;
       const client = await deps.begin.clients.administrators();
       const own = { client, userId: caller.administrator.id, origin: originIn(headers) ?? null };
-      const input = { ...own, requestId, credential, name, locale: localeIn(headers), request: facts };
+      const input = { ...own, requestId, credential, name, locale: acceptedLanguages(headers), request: facts };
       const passkey = await finishRegistration({ ...deps, ...deps.begin }, input);
       return reply({ status: 201, body: presentPasskey(passkey) });
     },
@@ -115,7 +116,7 @@ function removeRoute(deps: OwnPasskeyDeps): Route {
     refusals: ['admin_step_up_required', 'credential_not_found'],
     async handle({ caller, params, headers, facts }) {
       requireFresh(deps.begin, caller);
-      const input = { ...ownOf(caller), id: params.id, locale: localeIn(headers), request: facts };
+      const input = { ...ownOf(caller), id: params.id, locale: acceptedLanguages(headers), request: facts };
       const { database } = deps.begin;
       if (!(await deletePasskey({ ...deps, database }, input))) throw passkeyRefusals.credential_not_found();
       return { ok: true };

@@ -1,6 +1,6 @@
 import { AdminPasswordChange, AdminTotpConfirm, AdminTotpPending, Ok } from '@gatehouse/protocol';
 import { Type } from 'typebox';
-import { localeIn } from '../../identity/account-notices/index.ts';
+import { acceptedLanguages } from '../../messages/index.ts';
 import { defineRoute, type Route } from '../../platform/http/index.ts';
 import { type ChangePasswordDeps, changePassword } from './change-password.ts';
 import { type OwnPasskeyDeps, ownPasskeyRoutes } from './own-passkey-routes.ts';
@@ -21,7 +21,7 @@ function passwordRoute(deps: AdminFactorDeps): Route {
     refusals: ['wrong_current_password', 'password_refused', 'rate_limited'],
     async handle({ caller, body, headers, facts }) {
       const { current_password: current, new_password: fresh } = body;
-      await changePassword(deps, { caller, current, fresh, locale: localeIn(headers), request: facts });
+      await changePassword(deps, { caller, current, fresh, locale: acceptedLanguages(headers), request: facts });
       return { ok: true };
     },
   });
@@ -51,7 +51,7 @@ function confirmTotpRoute(deps: AdminFactorDeps): Route {
     responses: { 200: Ok },
     refusals: ['admin_step_up_required', 'invalid_admin_challenge', 'invalid_admin_factor', 'rate_limited'],
     async handle({ caller, body, headers, facts }) {
-      await confirmReplacement(deps, { caller, code: body.code, locale: localeIn(headers), request: facts });
+      await confirmReplacement(deps, { caller, code: body.code, locale: acceptedLanguages(headers), request: facts });
       return { ok: true };
     },
   });

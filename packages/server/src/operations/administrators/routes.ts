@@ -1,6 +1,7 @@
 import { AdminChange, AdminInvitation, AdminInvite, AdministratorShape, IdParameter, Ok } from '@gatehouse/protocol';
 import { Type } from 'typebox';
-import { defineRoute, httpRefusals, type RawRequest, type Route, reply } from '../../platform/http/index.ts';
+import { acceptedLanguages } from '../../messages/index.ts';
+import { defineRoute, httpRefusals, type Route, reply } from '../../platform/http/index.ts';
 import { parseEmailAddress } from '../../platform/mail/index.ts';
 import { PageOf, pageFields, pageOf, readPage } from '../../platform/paging/index.ts';
 import type { Clients } from '../../tenancy/clients/index.ts';
@@ -40,11 +41,6 @@ async function readScope({ clients }: AdministratorRoutesDeps, wire: WireScope):
   if (kind === 'client') return { kind, clientId };
   if (organizationId === undefined) throw notAScope('scope.organization_id', 'is missing');
   return { kind, clientId, organizationId };
-}
-
-function languageOf(headers: RawRequest['headers']): string {
-  const accepted = headers['accept-language'];
-  return typeof accepted === 'string' ? accepted : 'en';
 }
 
 function present(of: { administrator: AdministratorRecord; invitation: Invitation }, mailed: boolean) {
@@ -91,7 +87,7 @@ function inviteRoute(deps: AdministratorRoutesDeps): Route {
         roles: body.roles,
         scope: await readScope(deps, body.scope),
         by: caller.admin,
-        mailIn: mailed ? languageOf(headers) : null,
+        mailIn: mailed ? acceptedLanguages(headers) || 'en' : null,
         request: facts,
       });
       return reply({ status: 201, body: present(invited, mailed) });
@@ -168,7 +164,10 @@ function resetRoute(deps: AdministratorRoutesDeps): Route {
     async handle({ caller, params, headers, facts }) {
       const mailed = await deps.canSendMail();
       const act = { id: params.id, by: caller.admin, request: facts };
-      return present(await resetAdministrator(deps, { ...act, mailIn: mailed ? languageOf(headers) : null }), mailed);
+      return present(
+        await resetAdministrator(deps, { ...act, mailIn: mailed ? acceptedLanguages(headers) || 'en' : null }),
+        mailed,
+      );
     },
   });
 }

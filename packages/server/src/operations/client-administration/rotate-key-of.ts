@@ -57,7 +57,7 @@ export async function rotateKeyOf(deps: AdministrationDeps, name: KeyName, input
   const algorithm = chosenAlgorithm(client) ?? 'ES256';
   const fresh = name === 'signing_key' ? await generateKeys(algorithm) : null;
   const rotated = await deps.database.write(async (tx) => {
-    // Two rotations at once would both move the same keys, into the same slots.
+    // Two rotations of a key at once would both leave theirs in force.
     await holdClient(tx, client.id);
     const done = await rotate({ ...deps, tx }, { name, clientId: client.id, overlapMs, fresh });
     const ids = done.signing && { kid: done.signing.kid, previous_kid: done.signing.retired, algorithm };

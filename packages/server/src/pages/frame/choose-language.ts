@@ -1,4 +1,4 @@
-import { languageNames, type Messages, messagesFor } from '../../messages/index.ts';
+import { acceptedLanguages, languageNames, type Messages, messagesFor } from '../../messages/index.ts';
 import { type RawRequest, readCookie } from '../../platform/http/index.ts';
 
 function known(tag: unknown): string | null {
@@ -13,8 +13,8 @@ export function askedLanguage(request: RawRequest): string | null {
 
 /** The sentences for a request: as asked, else as chosen before, else as the browser prefers, else `otherwise`. */
 export function chooseMessages(request: RawRequest, otherwise = 'en'): Messages {
-  const accepted = request.headers['accept-language'];
+  const accepted = acceptedLanguages(request.headers);
   const remembered = known(readCookie(request.headers.cookie as string | undefined, 'locale'));
-  const preferred = typeof accepted === 'string' ? `${accepted.slice(0, 150)},` : '';
+  const preferred = accepted && `${accepted},`;
   return messagesFor(askedLanguage(request) ?? remembered ?? `${preferred}${otherwise};q=0.001`);
 }

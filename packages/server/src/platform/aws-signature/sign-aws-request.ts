@@ -7,6 +7,16 @@ export interface AwsCredentials {
   sessionToken?: string | undefined;
 }
 
+/** The credentials among settings; without any, requests are signed as nobody and refused. */
+export function credentialsOf(settings: {
+  accessKeyId?: string | undefined;
+  secretAccessKey?: string | undefined;
+  sessionToken?: string | undefined;
+}): AwsCredentials {
+  const { accessKeyId = '', secretAccessKey = '', sessionToken } = settings;
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
 export interface AwsRequest {
   method: string;
   url: URL;

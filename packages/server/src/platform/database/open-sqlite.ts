@@ -5,7 +5,7 @@ import { createWriter } from './group-commit.ts';
 import type { Database } from './schema.ts';
 import { sqliteReader } from './sqlite-dialect.ts';
 
-/** A checkpoint blocks the event loop for as long as it copies: few pages at a time keep the longest pause short. */
+/** A checkpoint blocks the event loop for as long as it copies; with fewer pages, those that every commit touches are copied more often. */
 const CHECKPOINT_PAGES = 1_000;
 /** Of each connection, in KiB: holds the upper levels of all indexes of a million users, so that one page of each is all that is read. */
 const CACHE_KIB = 16_384;

@@ -158,10 +158,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   addObservation(app, options);
   addErrorHandling(app, options);
   mountRoutes(app, options);
-  let closing = false;
+  let isClosing = false;
   const prepared = createPreparedAnswers(options);
   // While the server closes, the router tells connections to close too.
-  const answerPrepared: AnswerPrepared = (request, response) => !closing && prepared(request, response);
+  const answerPrepared: AnswerPrepared = (request, response) => !isClosing && prepared(request, response);
   answerFirst(app, answerPrepared);
   return {
     async listen({ host, port }) {
@@ -180,7 +180,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       );
     },
     close(graceMs) {
-      closing = true;
+      isClosing = true;
       return closeWithin(app, graceMs);
     },
   };

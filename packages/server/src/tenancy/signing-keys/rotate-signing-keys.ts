@@ -79,6 +79,8 @@ export async function applyRotation(deps: Place, of: Rotation): Promise<Rotated>
   const { clock, vault, tx } = deps;
   const { owner, fresh, overlapMs } = of;
   const [{ algorithm }] = fresh;
+  // Two rotations at once would both move the same keys, into the same slots. The issuer has no row of its own to hold.
+  await holdClient(tx, owner ?? DEFAULT_CLIENT);
   const rows = await listKeysOf(tx, owner);
   const standby = rows.find((row) => row.slot === 'STANDBY' && row.algorithm === algorithm);
   const known = clock.now() + PUBLISHED_FIRST_MS;
@@ -95,7 +97,7 @@ export async function applyRotation(deps: Place, of: Rotation): Promise<Rotated>
     await markSole.run(tx, { client_id: owner });
   }
   await deleteSpent.run(tx, { now: clock.now() });
-  // Read back: of two first rotations at the same moment one filled the slot, and both must answer with what is in it.
+  // Read back: a node of version 0.1.0 holds nobody, and may have filled the slot first.
   const current = (await listKeysOf(tx, owner)).find((row) => row.slot === 'CURRENT' && row.algorithm === algorithm);
   if (!current) throw new Error('a rotation left its owner without a current key');
   return {
@@ -111,8 +113,6 @@ export async function rotateSigningKeys(deps: RotateDeps): Promise<string> {
   const { clock, vault, database } = deps;
   const fresh = await generateKeys('ES256');
   return database.write(async (tx) => {
-    // Two rotations at once would both move the same keys, into the same slots.
-    await holdClient(tx, DEFAULT_CLIENT);
     const overlapMs = deps.longestTokenTtlMs + MARGIN_MS;
     const { kid, retired } = await applyRotation({ clock, vault, tx }, { owner: null, fresh, overlapMs });
     const target = { type: 'signing_key', id: kid };

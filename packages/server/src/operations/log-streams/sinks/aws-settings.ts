@@ -1,5 +1,3 @@
-import type { AwsCredentials } from '../../../platform/aws-signature/index.ts';
-
 /** What S3 and CloudWatch share. */
 export interface AwsSettings {
   region?: string | undefined;
@@ -12,9 +10,4 @@ export interface AwsSettings {
   logGroup?: string | undefined;
   logStream: string;
   logsEndpoint?: string | undefined;
-}
-
-export function credentialsOf(settings: AwsSettings): AwsCredentials {
-  const { accessKeyId = '', secretAccessKey = '', sessionToken } = settings;
-  return { accessKeyId, secretAccessKey, sessionToken };
 }

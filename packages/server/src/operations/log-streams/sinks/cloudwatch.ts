@@ -1,6 +1,6 @@
-import { signAwsRequest } from '../../../platform/aws-signature/index.ts';
+import { credentialsOf, signAwsRequest } from '../../../platform/aws-signature/index.ts';
 import { jsonOf, type Sink, type SinkDeps, SinkFailure } from '../sink.ts';
-import { type AwsSettings, credentialsOf } from './aws-settings.ts';
+import type { AwsSettings } from './aws-settings.ts';
 
 /** CloudWatch Logs, `PutLogEvents`: JSON 1.1, ordered by time. The log stream is made when it is missing, the group never. */
 export function cloudwatchSink({ fetch, clock }: SinkDeps, settings: AwsSettings): Sink {

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { openBucket } from '../../../platform/aws-signature/index.ts';
+import { credentialsOf, openBucket } from '../../../platform/aws-signature/index.ts';
 import type { OutgoingEvent } from '../../event-feed/index.ts';
 import type { Sink, SinkDeps } from '../sink.ts';
-import { type AwsSettings, credentialsOf } from './aws-settings.ts';
+import type { AwsSettings } from './aws-settings.ts';
 
 const GATHER_MS = 60_000;
 
