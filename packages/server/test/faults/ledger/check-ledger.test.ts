@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openView } from '../../kit/database-view.ts';
+import { until } from '../../kit/until.ts';
 import { checkDeliveries, checkLedger } from './check-ledger.ts';
 import { createDraw } from './draw.ts';
 import type { Act } from './ledger.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   load = createLoad({ ...site, draw: createDraw(SEED), people: 8 });
   const server = await site.start();
   const working = load.start(server.url);
-  while (site.ledger.answers() < ANSWERS) await new Promise(setImmediate);
+  await until(() => site.ledger.answers() >= ANSWERS, working.done);
   await working.stop();
   await server.end('SIGTERM');
   acts = site.ledger.read();
