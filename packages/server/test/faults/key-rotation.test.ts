@@ -10,11 +10,10 @@ const EMAIL = 'keys@example.com';
 const MOST_CALLS = 60;
 const preload = new URL('../kit/kill-point.ts', import.meta.url).href;
 
-/** Kills `gatehouse keys rotate` at one of its calls to the database; whether it was alive to be killed. */
-async function killRotation(site: Site, point: string): Promise<boolean> {
+/** Runs `gatehouse keys rotate`, to be killed at one of its calls to the database; the exit code, null when it was. */
+async function rotate(site: Site, point = ''): Promise<number | null> {
   const environment = { ...site.environment, NODE_OPTIONS: `--import ${preload}`, KILL_AT: point };
-  const { exitCode } = await site.workplace.run(['keys', 'rotate'], environment);
-  return exitCode === null;
+  return (await site.workplace.run(['keys', 'rotate'], environment)).exitCode;
 }
 
 async function judgeKeys(site: Site, url: string, tokens: Iterable<string>): Promise<string[]> {
@@ -62,16 +61,21 @@ test('a rotation of keys that is killed leaves one active key, and every live to
   while (kills < times) {
     const side = draw(2) === 0 ? 'before' : 'after';
     // What is beyond the last call rotates the keys in full, which the next one then finds.
-    if (await killRotation(site, `${1 + draw(MOST_CALLS)} ${side}`)) kills++;
+    const exitCode = await rotate(site, `${1 + draw(MOST_CALLS)} ${side}`);
+    if (exitCode === null) kills++;
+    else if (exitCode !== 0) violations.push(`R-005 a rotation that nobody killed ended with ${exitCode}`);
     const { body } = await refresh({ server: url, ledger: site.ledger }, held);
     held = { ...held, refresh: body.refresh_token, access: body.access_token };
     tokens.add(held.access);
     violations.push(...(await judgeKeys(site, url, [...tokens].slice(-20))));
   }
+  const last = await rotate(site);
+  if (last !== 0) violations.push(`R-005 the rotation after all kills ended with ${last}`);
   violations.push(...(await judgeKeys(site, url, tokens)));
   const rotated = await site.view.rows("select id from audit_events where event_type = 'signing_key_rotated'");
   const keys = await site.view.rows('select kid from signing_keys where client_id is null');
   if (keys.length !== rotated.length + 2) violations.push(`I4 ${keys.length} keys came of ${rotated.length} rotations`);
+  if (rotated.length === 0) violations.push('R-005 no rotation ever took place');
   recordProof({
     id: 'kill-key-rotation',
     chapter: 'Kills',

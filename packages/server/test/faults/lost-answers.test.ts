@@ -2,6 +2,7 @@ import { request as ask, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { howOften, recordProof } from '../kit/proof.ts';
+import { until } from '../kit/until.ts';
 import { chooseSeed, createDraw, type Draw } from './ledger/draw.ts';
 import { createLoad } from './ledger/load.ts';
 import { openSite } from './ledger/site.ts';
@@ -48,7 +49,7 @@ test('people whose answers are lost on the way try again, and nobody is stranded
   onTestFinished(() => proxy.close());
   const load = createLoad({ ...site, draw: createDraw(seed + 1), people: 8 });
   const working = load.start(proxy.url);
-  while (site.ledger.answers() < times) await new Promise(setImmediate);
+  await until(() => site.ledger.answers() >= times, working.done);
   await working.stop();
   const violations = await site.checkAll(server, load.memory);
   recordProof({

@@ -1,11 +1,14 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { howOften, recordProof } from '../kit/proof.ts';
+import { until } from '../kit/until.ts';
 import { startReceiver } from '../kit/webhook-receiver.ts';
-import { asAdmin, CLIENT, send } from './ledger/act.ts';
+import { asAdmin, CLIENT, send, Unanswered } from './ledger/act.ts';
 import { chooseSeed, createDraw } from './ledger/draw.ts';
 import { createLoad } from './ledger/load.ts';
 import { openSite } from './ledger/site.ts';
 
+const FAILED = 500;
+const LONGEST_ANSWER_MS = 1_000;
 const LONGEST_MS = 3_000;
 
 /** Receivers that are a trouble, each in its own way. */
@@ -35,16 +38,25 @@ test('receivers that are silent, broken, flapping or gone delay neither people n
   onTestFinished(() => site.close());
   const server = await site.start();
   const load = createLoad({ ...site, draw: createDraw(seed), people: 4 });
+  const violations: string[] = [];
   const measure = async () => {
     const took: number[] = [];
     const working = load.start(async (request) => {
       const askedAt = performance.now();
-      const reply = await send(server.url, request);
-      took.push(performance.now() - askedAt);
-      return reply;
+      try {
+        const reply = await send(server.url, request);
+        if (reply.status >= FAILED) violations.push(`R-032 ${request.path} was answered ${reply.status}`);
+        return reply;
+      } catch (error) {
+        // The load takes it for a server that is gone; nobody harms this one.
+        if (error instanceof Unanswered) violations.push(`R-032 ${error.message} was not answered: ${error.cause}`);
+        throw error;
+      } finally {
+        took.push(performance.now() - askedAt);
+      }
     });
     const enough = site.ledger.answers() + times;
-    while (site.ledger.answers() < enough) await new Promise(setImmediate);
+    await until(() => site.ledger.answers() >= enough, working.done);
     await working.stop();
     return took;
   };
@@ -55,14 +67,17 @@ test('receivers that are silent, broken, flapping or gone delay neither people n
   }
   const since = Date.now();
   const during = await measure();
-  const violations = await site.checkAll(server, load.memory);
+  violations.push(...(await site.checkAll(server, load.memory)));
   const slowest = site.receiver.arrivals
     .filter(({ at }) => at > since)
     .map(({ at, text }) => at - Date.parse((JSON.parse(text) as { created_at: string }).created_at))
     .reduce((one, other) => Math.max(one, other), 0);
+  const usual = percentile(during, 0.99);
+  if (usual > LONGEST_ANSWER_MS) violations.push(`R-032 one of a hundred people waited ${usual} ms or more`);
+  if (slowest >= LONGEST_MS) violations.push(`R-032 the receiver that is well waited ${slowest} ms for an event`);
   const figures = {
     'answers with all receivers well, 99 of 100 within (ms)': percentile(before, 0.99),
-    'answers with four that are not, 99 of 100 within (ms)': percentile(during, 0.99),
+    'answers with four that are not, 99 of 100 within (ms)': usual,
     'slowest delivery to the one that is well (ms)': slowest,
   };
   recordProof({
@@ -76,5 +91,4 @@ test('receivers that are silent, broken, flapping or gone delay neither people n
     figures,
   });
   expect(violations, `GATEHOUSE_SEED=${seed}`).toEqual([]);
-  expect(slowest).toBeLessThan(LONGEST_MS);
 });

@@ -1,6 +1,6 @@
 // Runs between a test run and its Postgres: `node postgres-guard.ts <json>`. When its input ends, because the run asked
 // for it or because the run died in whatever way, it stops Postgres and removes the folder with the data. The lines "kill" and
-// "start" on its input end Postgres as a power cut would, and bring it back.
+// "start" on its input end Postgres with SIGKILL, which is less than a power cut (the system keeps what was not flushed), and bring it back.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';

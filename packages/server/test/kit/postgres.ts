@@ -17,7 +17,7 @@ export type TestPostgres = { url: string; stop: () => Promise<void> };
 
 /** One of our own, that a test may treat badly. */
 export interface OwnPostgres extends TestPostgres {
-  /** Ends it at once, as a power cut would. */
+  /** Ends all of it at once with SIGKILL. What was written and not flushed stays with the system: no power cut. */
   kill(): Promise<void>;
   /** Starts it again on the same port and data. */
   start(): Promise<void>;
@@ -25,7 +25,7 @@ export interface OwnPostgres extends TestPostgres {
 
 const READY = 'system is ready to accept';
 
-/** Starts a server (about a second). `durable` keeps fsync on, for tests that pull the plug. */
+/** Starts a server (about a second). `durable` keeps fsync on, as a real one does. */
 export async function startPostgres(options: { durable?: boolean } = {}): Promise<TestPostgres> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, stop: async () => {} };

@@ -1,6 +1,7 @@
 // People who are signed in while versions change under them.
 import { codeFor } from '../kit/code-for.ts';
 import type { DatabaseView } from '../kit/database-view.ts';
+import { until } from '../kit/until.ts';
 import type { Fleet, Reply } from './fleet.ts';
 
 /** What a signed-in person has in hand. */
@@ -47,9 +48,9 @@ export function startLoad(fleet: Fleet, people: Held[]) {
   return {
     failures,
     acts: () => acts,
-    async until(more: number) {
+    async actsMore(more: number) {
       const aim = acts + more;
-      while (acts < aim && failures.length === 0) await new Promise(setImmediate);
+      await until(() => acts >= aim || failures.length > 0);
     },
     async stop() {
       over = true;

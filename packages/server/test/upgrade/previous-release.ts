@@ -32,9 +32,9 @@ function hasSameLibraries(folder: string): boolean {
 
 function linkLibraries(folder: string): void {
   mkdirSync(join(folder, 'node_modules/@gatehouse'), { recursive: true });
-  // Its own packages, not those of the working tree; all else is found further up.
+  // Its own packages, not those of the working tree, and by a way that stays right under another name; all else is found further up.
   for (const name of ['protocol', 'browser', 'node']) {
-    symlinkSync(join(folder, 'packages', name), join(folder, 'node_modules/@gatehouse', name));
+    symlinkSync(join('../../packages', name), join(folder, 'node_modules/@gatehouse', name));
   }
   const nested = join(root, 'packages/server/node_modules');
   if (existsSync(nested)) symlinkSync(nested, join(folder, 'packages/server/node_modules'));
@@ -50,8 +50,8 @@ export function checkOut({ version, commit }: Release): string {
   mkdirSync(unfinished, { recursive: true });
   const tar = execFileSync('git', ['archive', '--format=tar', commit], { cwd: root, maxBuffer: 2 ** 28 });
   execFileSync('tar', ['-x', '-C', unfinished], { input: tar });
+  if (hasSameLibraries(unfinished)) linkLibraries(unfinished);
+  else npm(['ci', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], unfinished);
   renameSync(unfinished, folder);
-  if (hasSameLibraries(folder)) linkLibraries(folder);
-  else npm(['ci', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts'], folder);
   return program;
 }

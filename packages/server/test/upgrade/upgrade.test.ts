@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Release } from '../../../../tools/release/releases.ts';
 import { openView } from '../kit/database-view.ts';
 import { databaseKinds } from '../kit/databases.ts';
@@ -30,20 +30,24 @@ describe.skipIf(missing !== null || release === null).each(databaseKinds())(
     // R-061, R-063
     test('serve together, forth and back, and nobody notices', async () => {
       const before = createWorkplace(checkOut(release as Release));
+      onTestFinished(() => before.clean());
       const after = createWorkplace();
+      onTestFinished(() => after.clean());
       const url = kind.name === 'Postgres' ? (await kind.create()).url : join(before.folder, 'gatehouse.sqlite');
       const fleet = await openFleet(before, { ...environment, DATABASE_URL: url });
       const view = openView(url);
+      onTestFinished(() => view.close());
       const people: Held[] = [];
       for (let at = 0; at < PEOPLE; at++) people.push(await signIn(fleet, view, `person${at}@example.com`));
       const load = startLoad(fleet, people);
+      onTestFinished(() => load.stop());
       const steps = Array.from({ length: CYCLES }, () => [after, after, before, before]).flat();
       for (const [at, next] of steps.entries()) {
-        await load.until(ACTS_BETWEEN);
+        await load.actsMore(ACTS_BETWEEN);
         await fleet.replace((at % 2) as 0 | 1, next);
         await signIn(fleet, view, `after${at}@example.com`);
       }
-      await load.until(ACTS_BETWEEN);
+      await load.actsMore(ACTS_BETWEEN);
       await load.stop();
       const rows = await view.rows<{ n: number }>('select count(*) as n from sessions where ended_at is not null');
       const violations = [...load.failures, ...(rows[0]?.n === 0 ? [] : [`${rows[0]?.n} sessions ended`])];
@@ -58,8 +62,6 @@ describe.skipIf(missing !== null || release === null).each(databaseKinds())(
         figures: { 'requests answered': load.acts() },
       });
       await fleet.stop();
-      await view.close();
-      await Promise.all([before.clean(), after.clean()]);
       expect(violations).toEqual([]);
     });
   },

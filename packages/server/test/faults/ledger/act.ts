@@ -51,23 +51,31 @@ export function headersOf({ body, bearer, headers }: Request): Record<string, st
   };
 }
 
-/** Sends one request. Throws Unanswered unless the whole answer arrived. */
-export async function send(server: Server, request: Request): Promise<Reply> {
-  if (typeof server !== 'string') return server(request);
+/** The whole answer to one request, not yet read. */
+async function receive(url: string, request: Request): Promise<{ response: Response; text: string }> {
   const { method, path, body } = request;
   try {
     const headers = headersOf(request);
     const sent = { method: method ?? 'POST', headers, ...(body && { body: JSON.stringify(body) }) };
-    const response = await fetch(server + path, sent);
-    const text = await response.text();
-    const requestId = response.headers.get('x-request-id') ?? '';
-    return { status: response.status, requestId, body: text ? JSON.parse(text) : null };
+    const response = await fetch(url + path, sent);
+    return { response, text: await response.text() };
   } catch (error) {
     throw new Unanswered(`${method ?? 'POST'} ${path}`, { cause: error });
   }
 }
 
-/** Like `send`, for those who take "not now" for no answer: it says that nothing was done, and they look whether that is so. */
+/** Sends one request. Throws Unanswered unless the whole answer arrived; what arrived and cannot be read is no such case. */
+export async function send(server: Server, request: Request): Promise<Reply> {
+  if (typeof server !== 'string') return server(request);
+  const { response, text } = await receive(server, request);
+  const requestId = response.headers.get('x-request-id') ?? '';
+  return { status: response.status, requestId, body: text ? JSON.parse(text) : null };
+}
+
+/**
+ * Like `send`, for those who take "not now" for no answer: it does not say that nothing was done, for a commit whose answer is
+ * overdue may have been stored all the same.
+ */
 export async function attempt(server: Server, request: Request): Promise<Reply> {
   const reply = await send(server, request);
   if (reply.status === UNAVAILABLE) throw new Unanswered(request.path);

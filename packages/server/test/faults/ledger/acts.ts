@@ -63,10 +63,13 @@ export function removePasskey(scene: Scene, { user, access }: Held, passkey: str
   return act(scene, { op: 'remove_passkey', about: { user, passkey } }, request);
 }
 
+/** What a passkey that does not count presents every time: then its challenge alone protects an answer from being taken twice. */
+const UNCOUNTED = { counter: 0 };
+
 /** The body of a sign-in with a passkey, from options to answer. */
 export async function assertionOf(server: Server, authenticator: Authenticator): Promise<object> {
   const options = (await attempt(server, { path: '/webauthn/authenticate/options', body: {} })).body;
-  return { request_id: options.request_id, credential: authenticator.authenticate(options.publicKey) };
+  return { request_id: options.request_id, credential: authenticator.authenticate(options.publicKey, UNCOUNTED) };
 }
 
 export async function signInWithPasskey(scene: Scene, passkey: string, authenticator: Authenticator): Promise<Done> {

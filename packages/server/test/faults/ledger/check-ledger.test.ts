@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openView } from '../../kit/database-view.ts';
+import { until } from '../../kit/until.ts';
 import { checkDeliveries, checkLedger } from './check-ledger.ts';
 import { createDraw } from './draw.ts';
 import type { Act } from './ledger.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   load = createLoad({ ...site, draw: createDraw(SEED), people: 8 });
   const server = await site.start();
   const working = load.start(server.url);
-  while (site.ledger.answers() < ANSWERS) await new Promise(setImmediate);
+  await until(() => site.ledger.answers() >= ANSWERS, working.done);
   await working.stop();
   await server.end('SIGTERM');
   acts = site.ledger.read();
@@ -232,10 +233,16 @@ test('a server on a falsified database gives itself away to those who ask it', a
     update users set status = 'active';
     update sessions set refresh_hash = 'lost' where id = '${lastRefresh().about.session}';
     update email_codes set consumed_at = null, attempts = 0;
-    delete from passkeys where id in (select id from passkeys order by id limit 5)`);
+    delete from passkeys where id in (select id from passkeys order by id limit 5);
+    create trigger lasting_challenges after delete on passkey_challenges begin
+      insert into passkey_challenges (id, client_id, purpose, user_id, challenge_hash, origin, rp_id, expires_at)
+      values (old.id, old.client_id, old.purpose, old.user_id, old.challenge_hash, old.origin, old.rp_id, old.expires_at);
+    end`);
   db.close();
   const server = await site.start();
   const complaints = await probeServer({ url: server.url, acts, memory: load.memory });
   const broken = new Set(complaints.map((complaint) => complaint.slice(0, 2)));
   expect([...broken].sort()).toEqual(['I1', 'I2', 'I3', 'I6']);
+  expect(complaints).toContainEqual(expect.stringMatching(/^I6 a used code answers/));
+  expect(complaints).toContainEqual(expect.stringMatching(/^I6 a challenge was taken twice/));
 });

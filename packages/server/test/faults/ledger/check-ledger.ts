@@ -215,6 +215,9 @@ const checks = [
   nothingElseHappened,
 ];
 
+/** The invariants that hold after whatever is done to a server: check-ledger and probe-server look for each of them. */
+export const EVERY = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9'] as const;
+
 /** What of the ledger the database does not bear out, one sentence each. */
 export function checkLedger(acts: readonly Act[], facts: Facts): string[] {
   const books = open(acts, facts);

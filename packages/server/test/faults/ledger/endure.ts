@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { RunningServer } from '../../kit/gatehouse-command.ts';
+import { until } from '../../kit/until.ts';
 import { chooseSeed, createDraw, type Draw } from './draw.ts';
 import { createLoad } from './load.ts';
 import { openSite, type Site, type SiteOptions } from './site.ts';
@@ -47,7 +48,7 @@ export async function endure(of: {
   for (let time = 1; time <= of.times; time++) {
     const working = load.start(server.url);
     const enough = site.ledger.answers() + 1 + draw(MOST_ANSWERS);
-    while (site.ledger.answers() < enough) await new Promise(setImmediate);
+    await until(() => site.ledger.answers() >= enough, working.done);
     // Somewhere within the requests under way, not always right after an answer.
     await delay(draw(MOST_MS));
     server = await of.harm({ site, draw, server, stopLoad: working.stop });

@@ -2,10 +2,11 @@ import { describe, expect, inject, test } from 'vitest';
 import type { RunningServer } from '../../kit/gatehouse-command.ts';
 import { createDatabase } from '../../kit/postgres.ts';
 import { howOften, recordProof } from '../../kit/proof.ts';
+import { until } from '../../kit/until.ts';
+import { EVERY } from './check-ledger.ts';
 import { type Endured, endure, type Harm } from './endure.ts';
 
 const LONGEST_MS = 3_000;
-const EVERY = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9'];
 const LOAD =
   'Eight people sign in by code and passkey, refresh, add and remove passkeys, sign out, are signed out and suspended';
 
@@ -61,7 +62,7 @@ const WORKERS = 2;
 const killed = new Set<number>();
 
 async function bothWorkers(server: RunningServer): Promise<number[]> {
-  while (workersOf(server, killed).length < WORKERS) await new Promise(setImmediate);
+  await until(() => workersOf(server, killed).length >= WORKERS);
   return workersOf(server, killed);
 }
 

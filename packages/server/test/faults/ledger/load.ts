@@ -7,8 +7,8 @@ import { createPerson, type Memory } from './person.ts';
 
 export interface Load {
   memory: Memory;
-  /** Sets everybody to work; `stop` resolves when each has seen the end of their last request. */
-  start(server: Server): { stop(): Promise<void> };
+  /** Sets everybody to work; `done` rejects when one of them fails, `stop` resolves when each has seen the end of their last request. */
+  start(server: Server): { done: Promise<unknown>; stop(): Promise<void> };
 }
 
 /** A load of `people` on the server whose database `view` reads. */
@@ -30,9 +30,12 @@ export function createLoad(of: { ledger: Ledger; view: DatabaseView; draw: Draw;
     start(server) {
       over = false;
       const working = Promise.all(people.map((person) => work({ server, ledger: of.ledger }, person)));
-      // Told when it is waited for.
-      working.catch(() => undefined);
+      // One who fails is told of when the load is waited for, and nobody goes on without them.
+      working.catch(() => {
+        over = true;
+      });
       return {
+        done: working,
         async stop() {
           over = true;
           await working;

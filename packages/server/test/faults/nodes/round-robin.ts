@@ -2,11 +2,13 @@
 import { Agent, request as ask, type IncomingMessage } from 'node:http';
 import { headersOf, type Reply, type Request, Unanswered } from '../ledger/act.ts';
 
+const FAILED = 500;
+
 export interface RoundRobin {
   send(request: Request): Promise<Reply>;
   /** The nodes in turn. */
   nodes: string[];
-  /** Requests that a node may have read, and never answered. */
+  /** Requests that a node may have read and never answered, or answered that it cannot: 500 and up. */
   lost: { what: string; at: number }[];
   close(): void;
 }
@@ -19,21 +21,27 @@ function wasUnread({ code }: NodeJS.ErrnoException, idleBefore: boolean): boolea
   return code === 'ECONNREFUSED' || (idleBefore && (code === 'ECONNRESET' || code === 'EPIPE'));
 }
 
-async function readReply(response: IncomingMessage): Promise<Reply> {
+/** A whole answer, not yet read. */
+interface Received {
+  status: number;
+  requestId: string;
+  text: string;
+}
+
+async function receive(response: IncomingMessage): Promise<Received> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString();
   const requestId = String(response.headers['x-request-id']);
-  return { status: response.statusCode ?? 0, requestId, body: text ? JSON.parse(text) : null };
+  return { status: response.statusCode ?? 0, requestId, text: Buffer.concat(chunks).toString() };
 }
 
 /** Asks one node once; null when the node cannot have read the request. */
-function askNode(to: { agent: Agent; url: string; inOrder: boolean }, request: Request): Promise<Reply | null> {
+function askNode(to: { agent: Agent; url: string; inOrder: boolean }, request: Request): Promise<Received | null> {
   const { agent, url, inOrder } = to;
   return new Promise((resolve, reject) => {
     const sent = ask(url + request.path, { agent, method: request.method ?? 'POST', headers: headersOf(request) });
     sent.on('error', (error) => (wasUnread(error, inOrder && sent.reusedSocket) ? resolve(null) : reject(error)));
-    sent.on('response', (response) => readReply(response).then(resolve, reject));
+    sent.on('response', (response) => receive(response).then(resolve, reject));
     sent.end(request.body && JSON.stringify(request.body));
   });
 }
@@ -44,13 +52,15 @@ export function createRoundRobin(nodes: string[], { inOrder }: { inOrder: boolea
   const agent = new Agent({ keepAlive: inOrder });
   const lost: RoundRobin['lost'] = [];
   let turn = 0;
-  const pass = async (request: Request): Promise<Reply> => {
+  const lose = ({ method, path }: Request, how: string) =>
+    lost.push({ what: `${method ?? 'POST'} ${path}: ${how}`, at: performance.now() });
+  const pass = async (request: Request): Promise<Received> => {
     const first = turn;
     turn++;
     for (let tries = 0; tries <= 2 * nodes.length; tries++) {
       const url = nodes[(first + tries) % nodes.length] ?? '';
-      const reply = await askNode({ agent, url, inOrder }, request);
-      if (reply) return reply;
+      const received = await askNode({ agent, url, inOrder }, request);
+      if (received) return received;
     }
     throw new Error('no node takes connections');
   };
@@ -59,15 +69,12 @@ export function createRoundRobin(nodes: string[], { inOrder }: { inOrder: boolea
     lost,
     close: () => agent.destroy(),
     async send(request) {
-      try {
-        return await pass(request);
-      } catch (error) {
-        lost.push({
-          what: `${request.method ?? 'POST'} ${request.path}: ${(error as Error).message}`,
-          at: performance.now(),
-        });
+      const { status, requestId, text } = await pass(request).catch((error: Error) => {
+        lose(request, error.message);
         throw new Unanswered(request.path, { cause: error });
-      }
+      });
+      if (status >= FAILED) lose(request, `answered ${status}`);
+      return { status, requestId, body: text ? JSON.parse(text) : null };
     },
   };
 }
