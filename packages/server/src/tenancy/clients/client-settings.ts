@@ -1,6 +1,7 @@
 import { OneOf } from '@gatehouse/protocol';
 import { type Static, Type } from 'typebox';
 import { checkDocument, type DocumentProblem } from '../../platform/json/index.ts';
+import type { MailBrand } from '../../platform/mail/index.ts';
 
 const Brand = Type.Object(
   {
@@ -79,4 +80,14 @@ export function readSettings(json: string): ClientSettings {
   if (checkDocument(ClientSettings, settings).length > 0)
     throw new Error('the stored settings of a client are not valid');
   return settings as ClientSettings;
+}
+
+/** How a mail of a client looks: as the client says, else as the installation does. */
+export function mailBrandOf(
+  settings: ClientSettings | undefined,
+  brand: { name: string; color: string | undefined },
+): MailBrand {
+  const own = settings?.auth_ui;
+  const accent = own?.primary_color ?? brand.color;
+  return { name: own?.brand_name ?? brand.name, ...(accent && { accent }) };
 }

@@ -13,12 +13,11 @@ export {
   type TokenMode,
 } from './client.ts';
 export { type KeyKind, rotateClientKey } from './client-keys.ts';
-export { ClientSettings, checkSettings, readSettings } from './client-settings.ts';
+export { ClientSettings, checkSettings, mailBrandOf, readSettings } from './client-settings.ts';
 export { createClient, type NewClient } from './create-client.ts';
 export { type Clients, type ClientsDeps, createClients } from './create-clients.ts';
 export { refusals as clientRefusals } from './errors.ts';
 export { createClientGuards, hintsOf } from './guards.ts';
-export { mailBrandOf } from './mail-brand.ts';
 export { normaliseOrigin } from './origin-policy.ts';
 export { addOrigin, deleteOrigin, type ListedOrigin, listOrigins, updateOrigin } from './origins.ts';
 export { requireOwnOrigin } from './require-own-origin.ts';
