@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createHttpServer, defineRoute, type Finished, type HttpServer, type PreparedAnswer } from './index.ts';
+import {
+  createHttpServer,
+  defineRoute,
+  type Finished,
+  type HttpServer,
+  type HttpServerOptions,
+  type PreparedAnswer,
+} from './index.ts';
 
 const issuer = 'https://auth.example.com';
 const finished: Finished[] = [];
@@ -19,23 +26,30 @@ const route = defineRoute({
   handle: () => ({ from: 'the router' }),
 });
 
+let made = 0;
+const options: HttpServerOptions = {
+  issuer,
+  routes: [route],
+  guards: { public: () => ({}), user: () => ({}) } as never,
+  newId: () => `request-${++made}`,
+  bodyLimitBytes: 1024,
+  trustedProxies: [],
+  isOriginAllowed: async () => null,
+  renderRefusal: async () => ({ page: { markup: '' }, headers: {} }),
+  onFinished: (one) => finished.push(one),
+  onFault: () => undefined,
+};
+
 beforeAll(async () => {
-  let made = 0;
-  http = createHttpServer({
-    issuer,
-    routes: [route],
-    guards: { public: () => ({}) } as never,
-    newId: () => `request-${++made}`,
-    bodyLimitBytes: 1024,
-    trustedProxies: [],
-    isOriginAllowed: async () => null,
-    renderRefusal: async () => ({ page: { markup: '' }, headers: {} }),
-    onFinished: (one) => finished.push(one),
-    onFault: () => undefined,
-  });
+  http = createHttpServer(options);
   url = `http://127.0.0.1:${await http.listen({ host: '127.0.0.1', port: 0 })}/set`;
 });
 afterAll(() => http.close());
+
+test('what is for some only cannot be prepared: no guard would be asked', () => {
+  const routes = [{ ...route, access: 'user' as const }];
+  expect(() => createHttpServer({ ...options, routes })).toThrow('GET /set is not for everybody');
+});
 
 test('nothing at hand is answered by the router', async () => {
   ready = null;

@@ -6,9 +6,9 @@ import { securityHeaders } from './security-headers.ts';
 /** Answers a request, if it is one whose answer is at hand; false when it needs the router. */
 export type AnswerPrepared = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-/** An answer as it is written: headers as names and values in turn. */
+/** An answer as it is written: headers as names and values in turn, the last value being the id of the request. */
 interface Written {
-  head: readonly string[];
+  head: string[];
   body: string;
   encoding: 'latin1' | 'utf8';
 }
@@ -25,7 +25,11 @@ function isBare({ headers }: IncomingMessage): boolean {
 
 function write({ body, headers }: PreparedAnswer, onEvery: Record<string, string>): Written {
   const all = { ...onEvery, ...headers, 'content-length': String(Buffer.byteLength(body)) };
-  return { head: Object.entries(all).flat(), body, encoding: ASCII.test(body) ? 'latin1' : 'utf8' };
+  return {
+    head: [...Object.entries(all).flat(), 'x-request-id', ''],
+    body,
+    encoding: ASCII.test(body) ? 'latin1' : 'utf8',
+  };
 }
 
 /**
@@ -58,7 +62,9 @@ export function createPreparedAnswers(
     const startedAt = performance.now();
     const { head, body, encoding } = writtenOf(answer);
     const requestId = options.newId();
-    response.writeHead(200, [...head, 'x-request-id', requestId]);
+    // Read before writeHead returns: one array does for all.
+    head[head.length - 1] = requestId;
+    response.writeHead(200, head);
     response.end(body, encoding);
     const durationMs = performance.now() - startedAt;
     options.onFinished({ requestId, method: 'GET', route: route.path, status: 200, durationMs });
