@@ -18,5 +18,13 @@ test.each([100, 200, 250])('200 µs that became %d µs are no regression', (micr
 });
 
 test('an operation nobody measured before is no regression', () => {
-  expect(findRegressions([], now(1_000))).toEqual([]);
+  const fresh = { name: 'fresh', database: 'sqlite', processorMicroseconds: 1_000 };
+  expect(findRegressions(before, [...now(200), fresh])).toEqual([]);
+});
+
+test.each([
+  ['no operation', []],
+  ['only operations nobody measured before', [{ name: 'fresh', database: 'sqlite', processorMicroseconds: 1 }]],
+])('%s is nothing to pass a check with', (_, measured) => {
+  expect(findRegressions(before, measured)).toEqual(['nothing that was measured is among the committed figures']);
 });

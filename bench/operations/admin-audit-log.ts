@@ -1,13 +1,6 @@
-import { administratorOf } from '../kit/bench-administrator.ts';
-import { requestBytes } from '../kit/connection.ts';
-import type { Operation } from '../kit/operation.ts';
+import { adminPage } from '../kit/admin-page.ts';
 
-export const operation: Operation = {
+export const operation = adminPage({
   name: 'administration: a page of the audit log',
-  limit: { http: 1, read: 1 },
-  async prepare(world) {
-    const headers = { authorization: `Bearer ${(await administratorOf(world)).token}` };
-    const request = requestBytes({ path: '/api/admin/audit-events?limit=50', headers });
-    return { next: () => request };
-  },
-};
+  path: '/api/admin/audit-events?limit=50',
+});

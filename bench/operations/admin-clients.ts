@@ -1,13 +1,3 @@
-import { administratorOf } from '../kit/bench-administrator.ts';
-import { requestBytes } from '../kit/connection.ts';
-import type { Operation } from '../kit/operation.ts';
+import { adminPage } from '../kit/admin-page.ts';
 
-export const operation: Operation = {
-  name: 'administration: a page of clients',
-  limit: { http: 1, read: 1 },
-  async prepare(world) {
-    const headers = { authorization: `Bearer ${(await administratorOf(world)).token}` };
-    const request = requestBytes({ path: '/api/admin/clients?limit=50', headers });
-    return { next: () => request };
-  },
-};
+export const operation = adminPage({ name: 'administration: a page of clients', path: '/api/admin/clients?limit=50' });

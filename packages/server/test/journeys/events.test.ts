@@ -331,7 +331,7 @@ test.each(acts)('%s is written down once, by %s, with where it came from', async
   const { items } = (await asOwner('GET', `${EVENTS}?event_type=${name}&limit=100`)).body;
   const told = items.filter((event: { seq: number }) => event.seq > before.seq);
   // Reading the log is itself a use of the key.
-  const [event, ...more] = name === 'break_glass_used' ? told.slice(1, 2) : told;
+  const [event, ...more] = name === 'break_glass_used' ? told.slice(1) : told;
   expect(more).toEqual([]);
   expect(event).toMatchObject({ event_type: name, actor_type: actor });
   expect(event.target_type).not.toBe('');

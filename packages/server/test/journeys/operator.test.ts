@@ -141,7 +141,7 @@ test('every key of both products is replaced without one failed request', async 
   expect(failures).toEqual([]);
 });
 
-test('signed webhooks arrive at a receiver that was down for a while, in order and once', async () => {
+test('signed webhooks arrive at a receiver that was down for a while, each of them once', async () => {
   const received = new Map<string, Received[]>();
   const receiver: Server = createServer(async (request, response) => {
     const pieces: Buffer[] = [];

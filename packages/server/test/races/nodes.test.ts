@@ -84,7 +84,8 @@ describe.each(databaseKinds())('two nodes on one $name', (kind) => {
         await query.updateTable('users').set({ status: 'suspended' }).where('id', '=', id).execute();
         const under = one.ask('/email/verify', { body: { email, code } });
         const isWaiting = async () => {
-          const locks = sql<{ waiting: boolean }>`select bool_or(not granted) as waiting from pg_locks`;
+          const locks = sql<{ waiting: boolean }>`select bool_or(not granted) as waiting
+            from pg_locks join pg_stat_activity using (pid) where datname = current_database()`;
           return (await locks.execute(one.house.ground.database.read.query)).rows[0]?.waiting === true;
         };
         const answered = under.then(() => true);

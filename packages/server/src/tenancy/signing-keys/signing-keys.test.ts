@@ -30,7 +30,6 @@ test('both addresses answer the same set, cacheable, with an ETag that is honour
   expect(again.status).toBe(304);
 });
 
-// R034, D6, T-011
 // A-101
 test('the set that is at hand is answered header for header as the router would have', async () => {
   await server.ask('/jwks');
@@ -43,6 +42,7 @@ test('the set that is at hand is answered header for header as the router would 
   expect(bare.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
 });
 
+// R034, D6, T-011
 test('a rotation promotes the key that every verifier holds already, and tokens of the old one stay good', async () => {
   const before = await published();
   const { access_token } = (await server.signIn()).body;
