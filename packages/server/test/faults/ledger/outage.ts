@@ -1,7 +1,8 @@
 // Something that the server stands on fails under load and comes back, while the server stays.
 import { onTestFinished } from 'vitest';
 import type { RunningServer } from '../../kit/gatehouse-command.ts';
-import { type Reply, type Request, send } from './act.ts';
+import { until } from '../../kit/until.ts';
+import { type Reply, type Request, send, Unanswered } from './act.ts';
 import { chooseSeed, createDraw, type Draw } from './draw.ts';
 import type { Endured } from './endure.ts';
 import { createLoad } from './load.ts';
@@ -17,8 +18,10 @@ export interface Outage {
 }
 
 export interface Survived extends Endured {
-  /** Answers 503, and the slowest of all answers while something was away. */
+  /** Requests that were answered 503; and those that were not answered, each of which is a violation: the server stays. */
   turnedAway: number;
+  unanswered: number;
+  /** The slowest end of a request in the whole run, with an answer or without one. */
   slowestAnswerMs: number;
   /** From the moment all was back to the first answer, the longest. */
   slowestRecoveryMs: number;
@@ -26,26 +29,40 @@ export interface Survived extends Endured {
 
 const PEOPLE = 8;
 const MOST_ANSWERS = 60;
+/** Requests that an outage turns away before it is over. */
+export const TURNED_AWAY = 20;
 const UNAVAILABLE = 503;
+
+/** What a proof of an outage records. */
+export const figuresOf = ({ answers, turnedAway, unanswered, slowestAnswerMs, slowestRecoveryMs }: Survived) => ({
+  'answers held to account': answers,
+  'turned away with 503': turnedAway,
+  'requests without an answer': unanswered,
+  'slowest answer (ms)': slowestAnswerMs,
+  'slowest recovery (ms)': slowestRecoveryMs,
+});
 
 /** Passes requests on and measures what comes back. */
 function createGauge(url: string) {
-  const gauge = { turnedAway: 0, slowestMs: 0 };
+  const gauge = { turnedAway: 0, slowestMs: 0, unanswered: [] as string[] };
   const pass = async (request: Request): Promise<Reply> => {
     const askedAt = performance.now();
-    const reply = await send(url, request);
-    gauge.slowestMs = Math.max(gauge.slowestMs, performance.now() - askedAt);
-    if (reply.status === UNAVAILABLE) gauge.turnedAway++;
-    return reply;
+    try {
+      const reply = await send(url, request);
+      if (reply.status === UNAVAILABLE) gauge.turnedAway++;
+      return reply;
+    } catch (error) {
+      if (error instanceof Unanswered) gauge.unanswered.push(`${error.message} was not answered: ${error.cause}`);
+      throw error;
+    } finally {
+      gauge.slowestMs = Math.max(gauge.slowestMs, performance.now() - askedAt);
+    }
   };
   return { gauge, pass };
 }
 
-const until = async (reached: () => boolean) => {
-  while (!reached()) await new Promise(setImmediate);
-};
-
 /** Lets `fail` happen so many times; it resolves when what failed is back. */
+// long: one run, from the first request to the books
 export async function survive(of: {
   site: SiteOptions;
   times: number;
@@ -63,25 +80,26 @@ export async function survive(of: {
   let slowestRecoveryMs = 0;
   const turnedAway = (more: number) => {
     const enough = gauge.turnedAway + more;
-    return until(() => gauge.turnedAway >= enough);
+    return until(() => gauge.turnedAway >= enough, working.done);
   };
   for (let time = 0; time < of.times; time++) {
     const enough = site.ledger.answers() + 1 + draw(MOST_ANSWERS);
-    await until(() => site.ledger.answers() >= enough);
+    await until(() => site.ledger.answers() >= enough, working.done);
     await of.fail({ site, server, draw, turnedAway, violations });
     const backAt = performance.now();
     const answers = site.ledger.answers();
-    await until(() => site.ledger.answers() > answers);
+    await until(() => site.ledger.answers() > answers, working.done);
     slowestRecoveryMs = Math.max(slowestRecoveryMs, performance.now() - backAt);
   }
   await working.stop();
-  violations.push(...(await site.checkAll(server, load.memory)));
+  violations.push(...gauge.unanswered, ...(await site.checkAll(server, load.memory)));
   return {
     seed,
     violations,
     answers: site.ledger.answers(),
     slowestMs: site.slowestMs(),
     turnedAway: gauge.turnedAway,
+    unanswered: gauge.unanswered.length,
     slowestAnswerMs: Math.round(gauge.slowestMs),
     slowestRecoveryMs: Math.round(slowestRecoveryMs),
   };

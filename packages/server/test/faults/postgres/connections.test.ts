@@ -3,20 +3,12 @@ import { expect, inject, onTestFinished, test } from 'vitest';
 import { createDatabase } from '../../kit/postgres.ts';
 import { howOften, recordProof } from '../../kit/proof.ts';
 import { startTcpProxy } from '../../kit/tcp-proxy.ts';
-import { type Outage, type Survived, survive } from '../ledger/outage.ts';
+import { figuresOf, type Outage, type Survived, survive, TURNED_AWAY } from '../ledger/outage.ts';
 
 const postgres = inject('postgresUrl');
-const TURNED_AWAY = 20;
 const LONGEST_MS = 5_000;
 /** What a busy machine may add to a bound that the server keeps. */
 const SLACK_MS = 500;
-
-const figuresOf = ({ answers, turnedAway, slowestAnswerMs, slowestRecoveryMs }: Survived) => ({
-  'answers held to account': answers,
-  'turned away with 503': turnedAway,
-  'slowest answer (ms)': slowestAnswerMs,
-  'slowest recovery (ms)': slowestRecoveryMs,
-});
 
 function judge({ violations, seed, slowestAnswerMs, slowestRecoveryMs }: Survived): void {
   expect(violations, `GATEHOUSE_SEED=${seed}`).toEqual([]);
