@@ -11,6 +11,7 @@ import {
   verifyDatabase,
 } from '../transparency-log/index.ts';
 import { refusals } from './errors.ts';
+import { shareRuns } from './share-runs.ts';
 import { findSealed } from './store.ts';
 
 export interface ProofRoutesDeps {
@@ -41,6 +42,10 @@ function refuseSize(field: string) {
 }
 
 function verifyRoute({ database, seal }: ProofRoutesDeps): Route {
+  const verify = shareRuns(async () => {
+    await seal();
+    return verifyDatabase(database.read);
+  });
   return defineRoute({
     ...base,
     path: `${chain}/verify`,
@@ -64,8 +69,7 @@ function verifyRoute({ database, seal }: ProofRoutesDeps): Route {
     handle: async ({ caller }) => {
       // It reads the events of everybody, and says how many there are.
       if (!reaches(caller.admin.scope, null)) throw adminRefusals.admin_permission_missing();
-      await seal();
-      const { ok, size, purged, checkpointedSize, broken } = await verifyDatabase(database.read);
+      const { ok, size, purged, checkpointedSize, broken } = await verify();
       return { ok, tree_size: size, purged, checkpointed_size: checkpointedSize, broken };
     },
   });
