@@ -9,8 +9,17 @@ export interface Arrived {
   mail: Email;
 }
 
+/** How a peer behaves badly: it refuses for now (451), or takes a mail and loses the line before it has said so. */
+export type SmtpTrouble = 'busy' | 'forgetful';
+
+interface SmtpPeerOptions {
+  refuse?: (recipient: string) => string | null;
+  /** Asked for each mail. */
+  trouble?: () => SmtpTrouble | null;
+}
+
 /** A real SMTP server that keeps what it is sent, and refuses what it is told to. */
-export async function startSmtpPeer(options: { refuse?: (recipient: string) => string | null } = {}) {
+export async function startSmtpPeer(options: SmtpPeerOptions = {}) {
   const arrived: Arrived[] = [];
   const server = new SMTPServer({
     authOptional: true,
@@ -18,6 +27,7 @@ export async function startSmtpPeer(options: { refuse?: (recipient: string) => s
     onAuth: ({ username, password }, _session, done) =>
       username === 'sender' && password === 'right' ? done(null, { user: username }) : done(new Error('no')),
     onRcptTo: ({ address }, _session, done) => {
+      if (options.trouble?.() === 'busy') return done(Object.assign(new Error('later'), { responseCode: 451 }));
       const reason = options.refuse?.(address);
       done(reason ? Object.assign(new Error(reason), { responseCode: 550 }) : null);
     },
@@ -30,7 +40,8 @@ export async function startSmtpPeer(options: { refuse?: (recipient: string) => s
         recipients: rcptTo.map((one) => one.address),
         mail: await PostalMime.parse(Buffer.concat(chunks)),
       });
-      done();
+      if (options.trouble?.() !== 'forgetful') return done();
+      for (const connection of server.connections) if (connection.session === session) connection.close();
     },
   });
   server.on('error', () => undefined);

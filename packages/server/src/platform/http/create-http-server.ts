@@ -140,7 +140,16 @@ function answerFirst(app: FastifyInstance, first: AnswerPrepared): void {
   });
 }
 
+/**
+ * Lets the event loop take the connections that the system holds ready for it: with the door they would be reset, and a request that was
+ * sent on one of them would be lost.
+ */
+async function takeWaitingConnections(): Promise<void> {
+  for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+}
+
 async function closeWithin(app: FastifyInstance, graceMs: number | undefined): Promise<void> {
+  await takeWaitingConnections();
   // A connection that falls idle after its last answer would stay open for as long as the client likes.
   const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
   const cut = graceMs === undefined ? undefined : setTimeout(() => app.server.closeAllConnections(), graceMs);

@@ -17,6 +17,7 @@ const PEOPLE = 8;
 const MOST_ANSWERS = 100;
 /** A system needs a moment to close the door of a process that is gone: who knocks then has lost a request as well. */
 const LONGEST_BURST_MS = 1_000;
+const LEAST_SHARE = 0.999;
 const LONGEST_EXIT_MS = 10_000;
 
 /** What happens to one of two nodes; sentences about what went wrong. Requests that were lost are judged at the end. */
@@ -95,16 +96,24 @@ test('a node that is told to stop says that it is not ready, answers all it has 
 // R-002
 test('a node that is killed takes nothing with it but the requests of that moment', async () => {
   const times = howOften({ ci: 5, prove: 100 });
-  const kills: number[] = [];
+  const kills: { at: number; goneAt: number }[] = [];
   const { violations, answers, seed, lost } = await endNodes({ times, inOrder: false }, async (node) => {
-    kills.push(performance.now());
+    const kill = { at: performance.now(), goneAt: Infinity };
+    kills.push(kill);
     await node.end('SIGKILL');
+    kill.goneAt = performance.now();
     return [];
   });
   const sinceKill = lost.map(({ what, at }) => ({
     what,
-    ms: at - (kills.findLast((kill) => kill <= at) ?? -Infinity),
+    ms: at - (kills.findLast((kill) => kill.at <= at)?.at ?? -Infinity),
   }));
+  // Until it is gone the system takes connections for it: what is under way on them is lost with it.
+  const wasUnderWay = (one: (typeof lost)[number]) =>
+    kills.some((kill) => one.sentAt <= kill.goneAt && kill.at <= one.at);
+  const others = lost.filter((one) => !wasUnderWay(one)).length;
+  const share = answers / (answers + others);
+  if (share < LEAST_SHARE) violations.push(`R-002 ${others} requests were lost that were not under way at a kill`);
   const longestMs = sinceKill.reduce((longest, { ms }) => Math.max(longest, ms), 0);
   for (const { what, ms } of sinceKill)
     if (ms > LONGEST_BURST_MS) violations.push(`R-002 a request was lost ${Math.round(ms)} ms after a kill: ${what}`);
@@ -119,6 +128,7 @@ test('a node that is killed takes nothing with it but the requests of that momen
     figures: {
       'answers held to account': answers,
       'requests cut off': lost.length,
+      'of those not under way at a kill, answered (%)': (share * 100).toFixed(2),
       'longest time with such (ms)': Math.round(longestMs),
     },
   });

@@ -9,7 +9,7 @@ export interface RoundRobin {
   /** The nodes in turn. */
   nodes: string[];
   /** Requests that a node may have read and never answered, or answered that it cannot: 500 and up. */
-  lost: { what: string; at: number }[];
+  lost: { what: string; sentAt: number; at: number }[];
   close(): void;
 }
 
@@ -52,8 +52,8 @@ export function createRoundRobin(nodes: string[], { inOrder }: { inOrder: boolea
   const agent = new Agent({ keepAlive: inOrder });
   const lost: RoundRobin['lost'] = [];
   let turn = 0;
-  const lose = ({ method, path }: Request, how: string) =>
-    lost.push({ what: `${method ?? 'POST'} ${path}: ${how}`, at: performance.now() });
+  const lose = ({ method, path }: Request, sentAt: number, how: string) =>
+    lost.push({ what: `${method ?? 'POST'} ${path}: ${how}`, sentAt, at: performance.now() });
   const pass = async (request: Request): Promise<Received> => {
     const first = turn;
     turn++;
@@ -69,11 +69,12 @@ export function createRoundRobin(nodes: string[], { inOrder }: { inOrder: boolea
     lost,
     close: () => agent.destroy(),
     async send(request) {
+      const sentAt = performance.now();
       const { status, requestId, text } = await pass(request).catch((error: Error) => {
-        lose(request, error.message);
+        lose(request, sentAt, error.message);
         throw new Unanswered(request.path, { cause: error });
       });
-      if (status >= FAILED) lose(request, `answered ${status}`);
+      if (status >= FAILED) lose(request, sentAt, `answered ${status}`);
       return { status, requestId, body: text ? JSON.parse(text) : null };
     },
   };
