@@ -11,7 +11,7 @@ export const limit: Limit = {
   name: 'SQLite: one update and one insert, committed together with those of all other requests under way, synchronous=FULL',
   async open({ folder, atOnce }) {
     const db = new DatabaseSync(join(folder, 'limit.sqlite'));
-    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 400');
+    db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 1000');
     db.exec(
       'create table held (id integer primary key, value text); create table told (id integer primary key, value text)',
     );
