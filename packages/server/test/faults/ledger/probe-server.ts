@@ -1,4 +1,5 @@
 // Holds the server against the ledger as its clients would see it: by asking it.
+import { setTimeout as delay } from 'node:timers/promises';
 import { asAdmin, CLIENT, send } from './act.ts';
 import { assertionOf } from './acts.ts';
 import type { Act, Op } from './ledger.ts';
@@ -6,6 +7,8 @@ import type { Memory } from './person.ts';
 
 /** Of each kind as many are asked about as this; the newest, and a few more of all. */
 const MOST = 60;
+/** Other workers act on what they knew of a client for a second. */
+const CLIENT_STALE_MS = 1_100;
 
 interface Probe {
   url: string;
@@ -57,6 +60,7 @@ async function setGrace(url: string, seconds: number | null): Promise<void> {
   const body = { settings: { refresh_grace_seconds: seconds } };
   const { status } = await send(url, { method: 'PATCH', path: CLIENT, body, headers: asAdmin });
   if (status !== 200) throw new Error(`the grace was not set: ${status}`);
+  await delay(CLIENT_STALE_MS);
 }
 
 async function* askFamilies({ url, acts }: Probe): AsyncIterable<string> {

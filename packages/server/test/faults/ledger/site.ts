@@ -32,6 +32,7 @@ export interface Site {
 }
 
 const MANY = '100000';
+const SILENCE_MS = 60_000;
 
 /** A grace that outlasts every restart, and no bound that one busy address would reach. */
 const settings = {
@@ -72,8 +73,12 @@ async function readPages(view: DatabaseView, database: string): Promise<string[]
 
 /** What every receiver will have heard when it has heard all; the endpoint's own beginning is not among it. */
 async function unheard(view: DatabaseView, receiver: Receiver, before: ReadonlySet<string>): Promise<string[]> {
-  const deadline = Date.now() + 90_000;
+  let told = -1;
+  let deadline = 0;
   for (;;) {
+    // A long proof leaves many to be told: only a receiver that hears no more has missed something.
+    if (receiver.arrivals.length > told) deadline = Date.now() + SILENCE_MS;
+    told = receiver.arrivals.length;
     const heard = new Set(receiver.arrivals.map((one) => (JSON.parse(one.text) as { id: string }).id));
     const facts = await readFacts(view);
     const missing = checkDeliveries({ ...facts, events: facts.events.filter(({ id }) => !before.has(id)) }, heard);
