@@ -64,7 +64,8 @@ function describeTargets(run: BenchRun): string {
     measured,
     met ? 'met' : '**missed**',
   ]);
-  return `## Targets\n\n${table(['what', 'target', 'measured', ''], rows)}`;
+  const why = 'What stands between refresh and its target is [decision 8](decisions/0008-what-a-refresh-can-reach.md).';
+  return `## Targets\n\n${table(['what', 'target', 'measured', ''], rows)}\n\n${why}`;
 }
 
 function describeOperations({ operations, connections }: BenchRun): string {
