@@ -1,16 +1,15 @@
 import type { Config } from './config.ts';
 import type { Findings } from './gather-values.ts';
-import { type SettingKey, settings } from './settings.ts';
-
-const aws = ['aws.region', 'aws.accessKeyId', 'aws.secretAccessKey'] as const;
+import { AWS_ACCESS, requireSettings } from './require-settings.ts';
+import type { SettingKey } from './settings.ts';
 
 /** What each log stream cannot do without. */
 const needs: Readonly<Record<string, readonly SettingKey[]>> = {
   datadog: ['datadog.apiKey'],
   splunk: ['splunk.url', 'splunk.token'],
   elastic: ['elastic.url', 'elastic.apiKey'],
-  s3: [...aws, 'aws.bucket'],
-  cloudwatch: [...aws, 'aws.logGroup'],
+  s3: [...AWS_ACCESS, 'aws.bucket'],
+  cloudwatch: [...AWS_ACCESS, 'aws.logGroup'],
   gcp: ['gcp.serviceAccount'],
   azure: ['azure.tenantId', 'azure.clientId', 'azure.clientSecret', 'azure.endpoint', 'azure.ruleId'],
   stdout: [],
@@ -23,23 +22,6 @@ function isServiceAccount(source: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Names each of `needed` that is not set. */
-function requireSettings(config: Config, { problems }: Findings, of: { needed: readonly SettingKey[]; by: string }) {
-  const groups = config as unknown as Record<string, Record<string, unknown>>;
-  for (const key of of.needed) {
-    const [group = '', member = ''] = key.split('.');
-    const setting = settings.find((one) => one.key === key);
-    if (groups[group]?.[member] !== undefined || !setting) continue;
-    problems.push({ name: setting.env[0], problem: `is needed by ${of.by}.`, example: setting.example });
-  }
-}
-
-/** A witness that is a bucket can be written to. */
-export function checkWitnesses(config: Config, findings: Findings): void {
-  const isBucket = config.audit.witnesses.some((place) => place.startsWith('s3://'));
-  if (isBucket) requireSettings(config, findings, { needed: aws, by: 'AUDIT_WITNESSES with s3://' });
 }
 
 /** Every stream that is switched on has what it needs. */

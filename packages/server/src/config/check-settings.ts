@@ -1,5 +1,6 @@
 import { parseSender } from '../platform/mail/index.ts';
-import { checkLogStreams, checkWitnesses } from './check-log-streams.ts';
+import { checkLogStreams } from './check-log-streams.ts';
+import { checkWitnesses } from './check-witnesses.ts';
 import type { Config } from './config.ts';
 import type { Findings } from './gather-values.ts';
 import { isLoopbackHost } from './loopback-host.ts';

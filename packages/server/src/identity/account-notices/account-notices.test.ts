@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createVisitor } from '../../../test/kit/page-visitor.ts';
 import { createPasskeyDriver, type PasskeyDriver } from '../../../test/kit/passkey-driver.ts';
 import { startTestServer, type TestServer } from '../../../test/kit/test-server.ts';
-import { noteChange } from './index.ts';
+import { queueNotice } from './index.ts';
 
 let server: TestServer;
 let driver: PasskeyDriver;
@@ -126,7 +126,7 @@ test('an address that nobody verified, or that is not there, is told nothing', a
   const { ground } = server.house;
   const note = (userId: string) =>
     ground.database.write((tx) =>
-      noteChange({ ...ground, tx }, { clientId: 'default', userId, change: 'passkey_added', locale: '' }),
+      queueNotice({ ...ground, tx }, { clientId: 'default', userId, change: 'passkey_added', locale: '' }),
     );
   expect(made.body).toMatchObject({ email, email_verified: false });
   await note(made.body.id);
@@ -140,7 +140,7 @@ test('without a way to send mail nothing waits and nothing fails', async () => {
   const body = { email: 'mute@example.com', email_verified: true };
   const { id } = (await mute.askAsOwner('/api/admin/clients/default/users', { body })).body;
   await ground.database.write((tx) =>
-    noteChange({ ...ground, tx }, { clientId: 'default', userId: id, change: 'passkey_added', locale: '' }),
+    queueNotice({ ...ground, tx }, { clientId: 'default', userId: id, change: 'passkey_added', locale: '' }),
   );
   expect(await ground.jobs.count()).toMatchObject([{ kind: 'account_notice', waiting: 1 }]);
   await ground.jobs.drain();

@@ -3,7 +3,7 @@ import type { Jobs } from '../../platform/jobs/index.ts';
 import { layoutMail, type Mail, type MailBrand, renderTemplate } from '../../platform/mail/index.ts';
 import type { Mailer } from '../../platform/mailer/index.ts';
 import { ADMINISTRATORS_CLIENT, type Clients, mailBrandOf } from '../../tenancy/clients/index.ts';
-import { type AccountNotice, noticeJob } from './note-change.ts';
+import { type AccountNotice, noticeJob } from './queue-notice.ts';
 
 export interface NoticeMailDeps {
   jobs: Jobs;

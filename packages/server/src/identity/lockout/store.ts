@@ -11,15 +11,15 @@ interface Counting extends Counter {
   most: number;
   /** Windows that started then or earlier are over. */
   windowOver: number;
-  /** Windows that became full then or earlier have rested. */
-  restOver: number;
+  /** The lockouts of windows that became full then or earlier are over. */
+  lockoutOver: number;
 }
 
 const isOver = (p: ParameterOf<Counting>) =>
-  sql<boolean>`(guess_counts.window_started_at <= case when guess_counts.window_failures >= ${p('most')} then cast(${p('restOver')} as bigint) else cast(${p('windowOver')} as bigint) end)`;
+  sql<boolean>`(guess_counts.window_started_at <= case when guess_counts.window_failures >= ${p('most')} then cast(${p('lockoutOver')} as bigint) else cast(${p('windowOver')} as bigint) end)`;
 const windowFailures = (p: ParameterOf<Counting>) =>
   sql<number>`case when ${isOver(p)} then 1 else guess_counts.window_failures + 1 end`;
-/** The guess that fills a window begins its rest. */
+/** The guess that fills a window begins its lockout. */
 const windowStart = (p: ParameterOf<Counting>) =>
   sql<number>`case when ${isOver(p)} or guess_counts.window_failures + 1 >= ${p('most')} then cast(${p('now')} as bigint) else guess_counts.window_started_at end`;
 const isOpen = (p: ParameterOf<Counting>) =>
@@ -107,7 +107,7 @@ export async function countGuess(
 ): Promise<boolean> {
   const { limits, ...counter } = of;
   const { most, windowMs, lockoutMs } = limits;
-  const counting = { ...counter, most, windowOver: of.now - windowMs, restOver: of.now - lockoutMs };
+  const counting = { ...counter, most, windowOver: of.now - windowMs, lockoutOver: of.now - lockoutMs };
   if (!known) return (await countStranger.first(tx, { ...counting, place: STRANGE })) !== null;
   if ((await countKnown.first(tx, counting)) === null) return false;
   return (await countInARow.first(tx, { ...counting, place: STRANGE })) !== null;

@@ -3,7 +3,7 @@ import { isUniqueViolation } from '../../platform/database/index.ts';
 import type { Announce, RequestFacts } from '../../platform/events/index.ts';
 import { hashSecret, sameSecret } from '../../platform/secrets/index.ts';
 import type { Client } from '../../tenancy/clients/index.ts';
-import { type NoticeDeps, noteChange } from '../account-notices/index.ts';
+import { type NoticeDeps, queueNotice } from '../account-notices/index.ts';
 import { describeDevice, providerName } from '../devices/index.ts';
 import type { BeginDeps } from './begin-ceremony.ts';
 import { judgeClientData } from './client-data-policy.ts';
@@ -110,7 +110,7 @@ export async function finishRegistration(deps: FinishRegistrationDeps, input: Fi
     await deps.database.write(async (tx) => {
       await insertPasskey.run(tx, row);
       const target = { type: 'passkey', id: row.id };
-      await noteChange({ ...deps, tx }, { clientId: client.id, userId, change: 'passkey_added', locale });
+      await queueNotice({ ...deps, tx }, { clientId: client.id, userId, change: 'passkey_added', locale });
       await deps.announce(tx, {
         name: 'passkey_added',
         clientId: client.id,

@@ -1,6 +1,6 @@
 import type { Database } from '../../platform/database/index.ts';
 import type { Announce, RequestFacts } from '../../platform/events/index.ts';
-import { type NoticeDeps, noteChange } from '../account-notices/index.ts';
+import { type NoticeDeps, queueNotice } from '../account-notices/index.ts';
 import { type Passkey, readPasskey } from './passkey.ts';
 import { deleteRow, listOfUser, renameRow } from './store.ts';
 
@@ -45,7 +45,7 @@ export function deletePasskey(deps: Deps & NoticeDeps, input: OwnPasskey & { loc
   return deps.database.write(async (tx) => {
     const row = await deleteRow(tx, { id, client_id: clientId, user_id: userId });
     if (!row) return false;
-    await noteChange({ ...deps, tx }, { clientId, userId, change: 'passkey_removed', locale });
+    await queueNotice({ ...deps, tx }, { clientId, userId, change: 'passkey_removed', locale });
     await deps.announce(tx, {
       name: 'passkey_removed',
       clientId,

@@ -1,4 +1,4 @@
-import { type NoticeDeps, noteChange } from '../../identity/account-notices/index.ts';
+import { type NoticeDeps, queueNotice } from '../../identity/account-notices/index.ts';
 import {
   checkPassword,
   type PasswordProfile,
@@ -57,7 +57,7 @@ export async function changePassword(deps: ChangePasswordDeps, input: ChangePass
     const own = { clientId: ADMINISTRATORS_CLIENT, userId: id };
     await putPassword(tx, { ...own, hash, now });
     await endOtherSessions(tx, { userId: id, sessionId: caller.sessionId, now });
-    await noteChange({ ...deps, tx }, { ...own, change: 'password_changed', locale });
+    await queueNotice({ ...deps, tx }, { ...own, change: 'password_changed', locale });
     await deps.announce(tx, {
       name: 'admin_password_changed',
       clientId: ADMINISTRATORS_CLIENT,

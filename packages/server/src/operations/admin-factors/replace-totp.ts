@@ -1,4 +1,4 @@
-import { type NoticeDeps, noteChange } from '../../identity/account-notices/index.ts';
+import { type NoticeDeps, queueNotice } from '../../identity/account-notices/index.ts';
 import { forgiveGuesses, type LockoutDeps } from '../../identity/lockout/index.ts';
 import { beginTotp, type PendingTotp, putTotp } from '../../identity/totp/index.ts';
 import type { Tx } from '../../platform/database/index.ts';
@@ -67,7 +67,7 @@ async function replace(
   const counter = { client_id: ADMINISTRATORS_CLIENT, subject: id, authenticator: 'totp', place: '' };
   await putTotp(deps, { ...own, sealed: proven.sealed, step: proven.step });
   await forgiveGuesses(tx, { ...counter, now: deps.clock.now() });
-  await noteChange(deps, { ...own, change: 'totp_replaced', locale });
+  await queueNotice(deps, { ...own, change: 'totp_replaced', locale });
   await deps.announce(tx, {
     name: 'admin_totp_replaced',
     clientId: ADMINISTRATORS_CLIENT,

@@ -22,7 +22,7 @@ export interface NoticeDeps {
 }
 
 /** Has the owner of an account told about a change, if they have an address that is known to be theirs. */
-export async function noteChange(
+export async function queueNotice(
   { clock, jobs, tx }: NoticeDeps & { tx: Tx },
   of: Pick<AccountNotice, 'clientId' | 'change' | 'locale'> & { userId: string },
 ): Promise<void> {
