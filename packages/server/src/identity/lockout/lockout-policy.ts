@@ -28,11 +28,11 @@ export interface Limits {
   lockoutMs: number;
 }
 
-/** A rest shorter than this part of the window would leave a guesser hardly slower than without any. */
-const LEAST_REST = 1 / 10;
+/** A lockout shorter than this part of the window would leave a guesser hardly slower than without any. */
+const LEAST_LOCKOUT = 1 / 10;
 
 /**
- * What a client says for itself wins, field by field, over the installation (D16). Each of the two keeps the rest in proportion to the window;
+ * What a client says for itself wins, field by field, over the installation (D16). Each of the two keeps the lockout in proportion to the window;
  * here it is kept for what comes of both.
  */
 export function limitsFor(installation: LockoutRules, { settings }: Pick<Client, 'settings'>): Limits {
@@ -43,7 +43,7 @@ export function limitsFor(installation: LockoutRules, { settings }: Pick<Client,
   return {
     most: isOn ? (own.max_failures ?? installation.maxFailures) : UNLIMITED,
     windowMs,
-    lockoutMs: Math.max(lockoutMs, windowMs * LEAST_REST),
+    lockoutMs: Math.max(lockoutMs, windowMs * LEAST_LOCKOUT),
   };
 }
 
