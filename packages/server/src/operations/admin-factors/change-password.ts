@@ -50,12 +50,13 @@ export async function changePassword(deps: ChangePasswordDeps, input: ChangePass
   requireGoodPassword({ password: fresh, profile: deps.passwordProfile, isOnlyFactor: false, names });
   await requireCurrent(deps, input);
   const hash = await deps.hasher.hash(fresh);
-  const changed = await deps.database.write(async (tx) => {
-    // Somebody may have suspended or reset them while the hash was made.
-    if (!(await holdOpenSession(tx, caller.sessionId))) return false;
+  await deps.database.write(async (tx) => {
     const now = deps.clock.now();
     const own = { clientId: ADMINISTRATORS_CLIENT, userId: id };
+    // Other sessions of theirs that do the same wait here: were each to hold its own session first, none could end another's.
     await putPassword(tx, { ...own, hash, now });
+    // Somebody may have suspended, reset or signed them out while the hash was made. Thrown, so that the password stays what it was.
+    if (!(await holdOpenSession(tx, caller.sessionId))) throw adminRefusals.invalid_admin_token();
     await endOtherSessions(tx, { userId: id, sessionId: caller.sessionId, now });
     await queueNotice({ ...deps, tx }, { ...own, change: 'password_changed', locale });
     await deps.announce(tx, {
@@ -65,7 +66,5 @@ export async function changePassword(deps: ChangePasswordDeps, input: ChangePass
       target: { type: 'administrator', id },
       request,
     });
-    return true;
   });
-  if (!changed) throw adminRefusals.invalid_admin_token();
 }
