@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Server } from 'node:net';
 import fastifyFormbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Refusal } from '../refusals/index.ts';
@@ -76,6 +77,7 @@ function createFastify(options: HttpServerOptions): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
   app.register(fastifyFormbody);
+  app.addHook('preClose', () => closeDoor(app));
   app.addHook('preParsing', async (request, _reply, payload) => bodyReadBefore(request.raw) ?? payload);
   return app;
 }
@@ -140,16 +142,22 @@ function answerFirst(app: FastifyInstance, first: AnswerPrepared): void {
   });
 }
 
+const nextTurn = () => new Promise(setImmediate);
+
 /**
- * Lets the event loop take the connections that the system holds ready for it: with the door they would be reset, and a request that was
- * sent on one of them would be lost.
+ * Closes the door, and only then lets go: with the door the system resets the connections that it holds ready, and a request that was sent on
+ * one of them would be lost. So they are taken first, in the turn in which the door closes, and what came on them is read. Runs as the
+ * last thing before the router closes, because every further turn lets new ones wait.
  */
-async function takeWaitingConnections(): Promise<void> {
-  for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate);
+async function closeDoor({ server }: FastifyInstance): Promise<void> {
+  await nextTurn();
+  // That of HTTP would cut connections of which nothing has been read yet.
+  Server.prototype.close.call(server);
+  await nextTurn();
+  await nextTurn();
 }
 
 async function closeWithin(app: FastifyInstance, graceMs: number | undefined): Promise<void> {
-  await takeWaitingConnections();
   // A connection that falls idle after its last answer would stay open for as long as the client likes.
   const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
   const cut = graceMs === undefined ? undefined : setTimeout(() => app.server.closeAllConnections(), graceMs);
