@@ -64,7 +64,9 @@ function describeTargets(run: BenchRun): string {
     measured,
     met ? 'met' : '**missed**',
   ]);
-  const why = 'What stands between refresh and its target is [decision 8](decisions/0008-what-a-refresh-can-reach.md).';
+  const why =
+    'What stands between refresh and its target is [decision 8](decisions/0008-what-a-refresh-can-reach.md), between the key set and its ' +
+    'own [decision 9](decisions/0009-an-idle-server-gives-memory-back.md).';
   return `## Targets\n\n${table(['what', 'target', 'measured', ''], rows)}\n\n${why}`;
 }
 
