@@ -142,18 +142,35 @@ function answerFirst(app: FastifyInstance, first: AnswerPrepared): void {
   });
 }
 
+/** New connections may come for as long as they like; the door closes all the same. */
+const MOST_TURNS = 1_000;
+/** One may end without having asked the system for connections at all. */
+const QUIET_TURNS = 2;
+
 const nextTurn = () => new Promise(setImmediate);
 
+/** Takes the connections that the system holds ready: the event loop takes one in a turn. */
+async function takeWaitingConnections(server: Server): Promise<void> {
+  let quiet = 0;
+  const disturb = () => {
+    quiet = 0;
+  };
+  server.on('connection', disturb);
+  for (let turn = 0; turn < MOST_TURNS && quiet < QUIET_TURNS; turn++) {
+    quiet++;
+    await nextTurn();
+  }
+  server.off('connection', disturb);
+}
+
 /**
- * Closes the door, and only then lets go: with the door the system resets the connections that it holds ready, and a request that was sent on
- * one of them would be lost. So they are taken first, in the turn in which the door closes, and what came on them is read. Runs as the
+ * Closes the door: with it the system resets the connections that wait, and a request that was sent on one of them would be lost. Runs as the
  * last thing before the router closes, because every further turn lets new ones wait.
  */
 async function closeDoor({ server }: FastifyInstance): Promise<void> {
-  await nextTurn();
-  // That of HTTP would cut connections of which nothing has been read yet.
+  await takeWaitingConnections(server);
+  // That of HTTP would also let go of connections between two requests, in the turn that may have brought the second.
   Server.prototype.close.call(server);
-  await nextTurn();
   await nextTurn();
 }
 
