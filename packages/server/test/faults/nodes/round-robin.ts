@@ -14,11 +14,11 @@ export interface RoundRobin {
 }
 
 /**
- * A connection was refused. Where nodes end in order, also: one that had been idle was closed just as the request was written to
+ * There never was a connection. Where nodes end in order, also: one that had been idle was closed just as the request was written to
  * it; where they are killed nobody knows what became of that.
  */
-function wasUnread({ code }: NodeJS.ErrnoException, idleBefore: boolean): boolean {
-  return code === 'ECONNREFUSED' || (idleBefore && (code === 'ECONNRESET' || code === 'EPIPE'));
+function wasUnread({ code, syscall }: NodeJS.ErrnoException, idleBefore: boolean): boolean {
+  return syscall === 'connect' || (idleBefore && (code === 'ECONNRESET' || code === 'EPIPE'));
 }
 
 /** A whole answer, not yet read. */
