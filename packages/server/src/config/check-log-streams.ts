@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Findings } from './gather-values.ts';
-import { AWS_ACCESS, requireSettings } from './require-settings.ts';
+import { AWS_ACCESS } from './log-stream-settings.ts';
+import { requireSettings } from './require-settings.ts';
 import type { SettingKey } from './settings.ts';
 
 /** What each log stream cannot do without. */

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts';
 import type { Findings } from './gather-values.ts';
-import { AWS_ACCESS, requireSettings } from './require-settings.ts';
+import { AWS_ACCESS } from './log-stream-settings.ts';
+import { requireSettings } from './require-settings.ts';
 
 /** A witness that is a bucket can be written to. */
 export function checkWitnesses(config: Config, findings: Findings): void {

@@ -4,6 +4,9 @@ const secret = { kind: 'secret', example: 'what the vendor gave you' } as const;
 const text = { kind: 'string' } as const;
 const url = { kind: 'url' } as const;
 
+/** Without these nothing of AWS can be asked. */
+export const AWS_ACCESS = ['aws.region', 'aws.accessKeyId', 'aws.secretAccessKey'] as const;
+
 /** Log streams and the accounts they write to. */
 export const logStreamSettings = [
   {

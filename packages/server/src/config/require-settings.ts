@@ -2,9 +2,6 @@ import type { Config } from './config.ts';
 import type { Findings } from './gather-values.ts';
 import { type SettingKey, settings } from './settings.ts';
 
-/** Without these nothing of AWS can be asked. */
-export const AWS_ACCESS = ['aws.region', 'aws.accessKeyId', 'aws.secretAccessKey'] as const;
-
 /** Names each of `needed` that is not set. */
 export function requireSettings(
   config: Config,

@@ -9,7 +9,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rotateSigningKeys } from '../../src/tenancy/signing-keys/index.ts';
 import { createRunningClock } from '../kit/running-clock.ts';
-import { startTestServer, type TestServer } from '../kit/test-server.ts';
+import { type Answer, startTestServer, type TestServer } from '../kit/test-server.ts';
 
 const MINUTE = 60_000;
 let server: TestServer;
@@ -29,8 +29,7 @@ const rotate = (of: TestServer) => rotateSigningKeys({ ...of.house.ground, longe
 
 async function ask(url: string, token?: string) {
   const response = await fetch(url, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
-  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever was answered
-  const body: any = await response.json();
+  const body: Answer['body'] = await response.json();
   return { status: response.status, body, challenge: response.headers.get('www-authenticate') };
 }
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../kit/test-server.ts';
+import { type Answer, startTestServer, type TestServer } from '../kit/test-server.ts';
 
 type Parser = (body: string) => unknown;
 let server: TestServer;
@@ -22,8 +22,7 @@ async function postThrough(parse: Parser, body: string, contentType = 'applicati
   await once(program, 'listening');
   const url = `http://127.0.0.1:${(program.address() as AddressInfo).port}/email/start`;
   const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body });
-  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server answered
-  const answer = { status: response.status, body: (await response.json()) as any };
+  const answer = { status: response.status, body: (await response.json()) as Answer['body'] };
   program.close();
   return answer;
 }

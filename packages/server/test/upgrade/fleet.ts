@@ -2,11 +2,11 @@
 // rolling deployment.
 import { request } from 'node:http';
 import type { RunningServer, Workplace } from '../kit/gatehouse-command.ts';
+import type { Answer } from '../kit/test-server.ts';
 
 export interface Reply {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server answered
-  body: any;
+  body: Answer['body'];
 }
 
 export interface Ask {

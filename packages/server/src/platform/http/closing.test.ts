@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { expect, test } from 'vitest';
+import { bareHttp } from '../../../test/kit/bare-http.ts';
 import { createHttpServer, defineRoute } from './index.ts';
 
 const WAITING = 50;
@@ -33,18 +34,7 @@ function askAlone(port: number): { connected: Promise<void>; answer: Promise<str
 
 //
 test('connections that wait while a server closes are taken, and what was asked on them is answered', async () => {
-  const http = createHttpServer({
-    issuer: 'http://localhost',
-    routes: [route],
-    guards: { public: () => ({}) } as never,
-    newId: () => 'an id',
-    bodyLimitBytes: 1024,
-    trustedProxies: [],
-    isOriginAllowed: async () => null,
-    renderRefusal: async () => ({ page: { markup: '' }, headers: {} }),
-    onFinished: () => undefined,
-    onFault: () => undefined,
-  });
+  const http = createHttpServer(bareHttp([route]));
   const port = await http.listen({ host: '127.0.0.1', port: 0 });
   const waiting = Array.from({ length: WAITING }, () => askAlone(port));
   await Promise.all(waiting.map(({ connected }) => connected));

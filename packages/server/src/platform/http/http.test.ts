@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bareHttp } from '../../../test/kit/bare-http.ts';
 import { startTestServer, type TestServer } from '../../../test/kit/test-server.ts';
 
 let server: TestServer;
@@ -303,17 +304,6 @@ test('a route without a guard for its access does not start', async () => {
     responses: {},
     handle: () => ({}),
   });
-  const http = createHttpServer({
-    issuer: server.url,
-    routes: [orphan],
-    guards: { public: () => ({}) } as never,
-    newId: () => '',
-    bodyLimitBytes: 1024,
-    trustedProxies: [],
-    isOriginAllowed: async () => null,
-    renderRefusal: async () => ({ page: { markup: '' }, headers: {} }),
-    onFinished: () => undefined,
-    onFault: () => undefined,
-  });
+  const http = createHttpServer(bareHttp([orphan]));
   await expect(http.listen({ host: '127.0.0.1', port: 0 })).rejects.toThrow('no access that anybody guards');
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bareHttp } from '../../../test/kit/bare-http.ts';
 import {
   createHttpServer,
   defineRoute,
@@ -8,7 +9,6 @@ import {
   type PreparedAnswer,
 } from './index.ts';
 
-const issuer = 'https://auth.example.com';
 const finished: Finished[] = [];
 let ready: PreparedAnswer | null = null;
 let http: HttpServer;
@@ -28,16 +28,10 @@ const route = defineRoute({
 
 let made = 0;
 const options: HttpServerOptions = {
-  issuer,
-  routes: [route],
+  ...bareHttp([route]),
   guards: { public: () => ({}), user: () => ({}) } as never,
   newId: () => `request-${++made}`,
-  bodyLimitBytes: 1024,
-  trustedProxies: [],
-  isOriginAllowed: async () => null,
-  renderRefusal: async () => ({ page: { markup: '' }, headers: {} }),
   onFinished: (one) => finished.push(one),
-  onFault: () => undefined,
 };
 
 beforeAll(async () => {

@@ -1,4 +1,5 @@
 // One request of the load: asked, answered or left in doubt, and each of it in the ledger.
+import type { Answer } from '../../kit/test-server.ts';
 import { type About, agentOf, type Ledger, type Op } from './ledger.ts';
 
 /** The origin that the pages of the server would have. */
@@ -34,8 +35,7 @@ export interface Request {
 export interface Reply {
   status: number;
   requestId: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server answered
-  body: any;
+  body: Answer['body'];
 }
 
 /** Headers of the operator who holds the break-glass key. */
@@ -85,8 +85,7 @@ export async function attempt(server: Server, request: Request): Promise<Reply> 
 /** An act that was answered: the answer, or null when the server said no. */
 export interface Done {
   id: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests read whatever the server answered
-  body: any | null;
+  body: Answer['body'];
 }
 
 /** Does something and writes it down; `learn` says what the answer brought. Throws Unanswered, and then the act is in doubt. */
