@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Server } from 'node:net';
+import { Server } from 'node:net';
 import fastifyFormbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Refusal } from '../refusals/index.ts';
@@ -77,7 +77,7 @@ function createFastify(options: HttpServerOptions): FastifyInstance {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
   app.register(fastifyFormbody);
-  app.addHook('preClose', () => takeWaitingConnections(app.server));
+  app.addHook('preClose', () => closeDoor(app));
   app.addHook('preParsing', async (request, _reply, payload) => bodyReadBefore(request.raw) ?? payload);
   return app;
 }
@@ -147,10 +147,9 @@ const MOST_TURNS = 1_000;
 /** A turn may end before the system was asked for connections at all. */
 const QUIET_TURNS = 2;
 
-/**
- * Takes the connections that the system holds ready: it resets them when the door closes, and a request that was sent on one of them would be
- * lost. The event loop takes one in a turn, and every turn lets new ones wait: the door has to close right after the last.
- */
+const nextTurn = () => new Promise(setImmediate);
+
+/** Takes the connections that the system holds ready: the event loop takes one in a turn. */
 async function takeWaitingConnections(server: Server): Promise<void> {
   let quiet = 0;
   const disturb = () => {
@@ -159,9 +158,20 @@ async function takeWaitingConnections(server: Server): Promise<void> {
   server.on('connection', disturb);
   for (let turn = 0; turn < MOST_TURNS && quiet < QUIET_TURNS; turn++) {
     quiet++;
-    await new Promise(setImmediate);
+    await nextTurn();
   }
   server.off('connection', disturb);
+}
+
+/**
+ * Closes the door: with it the system resets the connections that wait, and a request that was sent on one of them would be lost. In the very turn
+ * that brought none, because each further one lets new ones wait, and the router takes several until it closes.
+ */
+async function closeDoor({ server }: FastifyInstance): Promise<void> {
+  await takeWaitingConnections(server);
+  // That of HTTP would also let go of connections between two requests, in the turn that may have brought the second.
+  Server.prototype.close.call(server);
+  await nextTurn();
 }
 
 async function closeWithin(app: FastifyInstance, graceMs: number | undefined): Promise<void> {
