@@ -67,7 +67,12 @@ test('receivers that are silent, broken, flapping or gone delay neither people n
   }
   const since = Date.now();
   const during = await measure();
-  violations.push(...(await site.checkAll(server, load.memory)));
+  // The receiver lives in this process: while the ledger is read it hears nothing.
+  const toHear = await site.toHear();
+  const deadline = Date.now() + LONGEST_MS;
+  await until(() => site.receiver.arrivals.length >= toHear || Date.now() > deadline);
+  const missing = toHear - site.receiver.arrivals.length;
+  if (missing > 0) violations.push(`R-032 the receiver that is well still had to hear of ${missing} events`);
   const slowest = site.receiver.arrivals
     .filter(({ at }) => at > since)
     .map(({ at, text }) => at - Date.parse((JSON.parse(text) as { created_at: string }).created_at))
@@ -75,6 +80,7 @@ test('receivers that are silent, broken, flapping or gone delay neither people n
   const usual = percentile(during, 0.99);
   if (usual > LONGEST_ANSWER_MS) violations.push(`R-032 one of a hundred people waited ${usual} ms or more`);
   if (slowest >= LONGEST_MS) violations.push(`R-032 the receiver that is well waited ${slowest} ms for an event`);
+  violations.push(...(await site.checkAll(server, load.memory)));
   const figures = {
     'answers with all receivers well, 99 of 100 within (ms)': percentile(before, 0.99),
     'answers with four that are not, 99 of 100 within (ms)': usual,

@@ -18,6 +18,8 @@ export interface Site {
   workplace: Workplace;
   /** Hears of every event. */
   receiver: Receiver;
+  /** How many events the receiver is to hear of, so far. */
+  toHear(): Promise<number>;
   /** What the server is started with, for commands beside it. */
   environment: Record<string, string>;
   /** Starts the server and waits for its first answer; the slowest of them is kept. */
@@ -129,6 +131,12 @@ export async function openSite(of: SiteOptions): Promise<Site> {
     view,
     workplace,
     receiver,
+    async toHear() {
+      const [all] = await view.rows<{ number: number }>(
+        "select count(*) as number from audit_events where client_id = 'default'",
+      );
+      return (all?.number ?? 0) - (before?.size ?? 0);
+    },
     environment,
     slowestMs: () => Math.round(slowestMs),
     async start() {
