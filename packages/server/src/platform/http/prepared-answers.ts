@@ -50,9 +50,11 @@ export function createPreparedAnswers(
   const onEvery = securityHeaders(options.issuer);
   const written = new WeakMap<PreparedAnswer, Written>();
   const writtenOf = (answer: PreparedAnswer): Written => {
-    const known = written.get(answer) ?? write(answer, onEvery);
-    written.set(answer, known);
-    return known;
+    const known = written.get(answer);
+    if (known) return known;
+    const fresh = write(answer, onEvery);
+    written.set(answer, fresh);
+    return fresh;
   };
   return (request, response) => {
     const { method, url = '' } = request;
