@@ -115,13 +115,14 @@ function addErrorHandling(app: FastifyInstance, options: HttpServerOptions): voi
 }
 
 function addObservation(app: FastifyInstance, options: HttpServerOptions): void {
-  const headers = securityHeaders(options.issuer);
+  const ofPages = securityHeaders(options.issuer, { isPage: true });
+  const ofOthers = securityHeaders(options.issuer);
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(headers);
-    reply.header('x-request-id', request.id);
-    // No id, filter or name of the API holds NUL; an answer that streams could no longer say so when a statement refuses it.
     const { route } = request.routeOptions.config ?? {};
     const isApi = route !== undefined && (route.kind ?? 'api') === 'api';
+    reply.headers(route === undefined || isApi ? ofOthers : ofPages);
+    reply.header('x-request-id', request.id);
+    // No id, filter or name of the API holds NUL; an answer that streams could no longer say so when a statement refuses it.
     done(isApi && request.url.includes('%00') ? refusals.invalid_request() : undefined);
   });
   app.addHook('onResponse', (request, reply, done) => {

@@ -9,17 +9,20 @@ const RULES = {
   'base-uri': "'none'",
 };
 
-/** The Content-Security-Policy of the house, with `changes` to single directives. */
+/** For what is no page: a browser that is made to show it lets it do nothing. */
+const NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
+
+/** The Content-Security-Policy of pages of the house, with `changes` to single directives. */
 export function contentSecurityPolicy(changes: Record<string, string> = {}): string {
   return Object.entries({ ...RULES, ...changes })
     .map(([directive, sources]) => `${directive} ${sources}`.trim())
     .join('; ');
 }
 
-/** The same headers on every answer, errors included (A-101). */
-export function securityHeaders(issuer: string): Record<string, string> {
+/** The headers of every answer, errors included (A-101). */
+export function securityHeaders(issuer: string, { isPage = false }: { isPage?: boolean } = {}): Record<string, string> {
   const headers: Record<string, string> = {
-    'content-security-policy': contentSecurityPolicy(),
+    'content-security-policy': isPage ? contentSecurityPolicy() : NO_PAGE,
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
