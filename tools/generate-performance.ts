@@ -65,8 +65,8 @@ function describeTargets(run: BenchRun): string {
     met ? 'met' : '**missed**',
   ]);
   const why =
-    'What stands between refresh and its target is [decision 8](decisions/0008-what-a-refresh-can-reach.md), between the key set and its ' +
-    'own [decision 9](decisions/0009-an-idle-server-gives-memory-back.md).';
+    'What stands between refresh and its target is [decision 8](decisions/0008-what-a-refresh-can-reach.md); how the key set and the memory ' +
+    'of an idle server go together, [decision 9](decisions/0009-an-idle-server-gives-memory-back.md).';
   return `## Targets\n\n${table(['what', 'target', 'measured', ''], rows)}\n\n${why}`;
 }
 

@@ -9,9 +9,8 @@ const AFTER_MS = 1_500;
 const kept: object[] = [];
 
 /**
- * Keeps one of the objects that Node.js queues ticks as. It writes their members under names computed at run time; when a collection finds none of
- * them alive, V8 forgets their shape, takes each later one for something new, and needs ten times as long for it, for good. That is a fifth of what
- * the key set costs.
+ * Keeps one of the objects that Node.js queues ticks as, and with it their shape: after a collection that finds none alive, V8 needs ten times as long
+ * for each of them, for good (decision 9).
  */
 function keepShapeOfTicks(): void {
   process.nextTick(() => kept.push(executionAsyncResource()));
@@ -19,7 +18,7 @@ function keepShapeOfTicks(): void {
 
 /**
  * Loading the server leaves garbage that an idle process would keep for hours: nothing makes it collect. One collection soon after
- * the start gives a third of the resident memory back to the machine. What it costs is decision 9.
+ * the start gives a sixth of the resident memory back to the machine (decision 9).
  */
 export function releaseStartupMemory(): void {
   keepShapeOfTicks();
