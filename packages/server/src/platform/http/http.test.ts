@@ -165,6 +165,13 @@ test.each([
   expect(answer).toMatch(/^HTTP\/1\.1 400/);
 });
 
+//
+test('a page may load what is its own', async () => {
+  const { headers } = await server.ask('/docs');
+  expect(headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+  expect(headers.get('content-security-policy')).not.toContain('unsafe');
+});
+
 // A-101, O-019
 test.each(['/jwks', '/nothing', '/healthz'])('%s carries the security headers', async (path) => {
   const { headers } = await server.ask(path);
