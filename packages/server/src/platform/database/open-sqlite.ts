@@ -9,6 +9,11 @@ import { sqliteReader } from './sqlite-dialect.ts';
 const CHECKPOINT_PAGES = 1_000;
 /** Of each connection, in KiB: holds the upper levels of all indexes of a million users, so that one page of each is all that is read. */
 const CACHE_KIB = 16_384;
+/**
+ * Of the file, in bytes, that the reader sees as memory: every commit of the writer makes it forget its cache, and what it would read again is there
+ * already. The writer does without: an error of the disk has to reach it as an error.
+ */
+const MAPPED_BYTES = 2 ** 30;
 const BUSY_TIMEOUT_MS = 5000;
 
 function openWriter(file: string): DatabaseSync {
@@ -26,7 +31,7 @@ export function openSqlite(file: string): Database {
   try {
     const writerDb = openWriter(file);
     const readerDb = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
-    readerDb.exec(`pragma cache_size = -${CACHE_KIB}`);
+    readerDb.exec(`pragma cache_size = -${CACHE_KIB}; pragma mmap_size = ${MAPPED_BYTES}`);
     const writer = createWriter(writerDb, sqliteReader(writerDb));
     return {
       dialect: 'sqlite',
