@@ -153,11 +153,13 @@ test('markup in the brand and in an address stays text on pages and in mails', a
 // A-101, O-019, T-063
 test('every page forbids frames and inline code, errors included', async () => {
   const visitor = createVisitor(server);
-  for (const path of ['/login', '/logout', '/nothing', '/login?client_id=nobody']) {
+  for (const path of ['/login', '/logout', '/nothing', '/%zz', '/login?client_id=nobody']) {
     const { headers, text } = await visitor.open(path, { accept: 'text/html' });
+    expect(headers.get('content-security-policy')).toContain("style-src 'self'");
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(headers.get('content-security-policy')).not.toContain('unsafe');
     expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('permissions-policy')).toContain('camera=()');
     expect(text).not.toMatch(/<style|style="|<script>|\son\w+="/);
   }
 });

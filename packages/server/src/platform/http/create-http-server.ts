@@ -39,7 +39,8 @@ const UNMATCHED = 'unmatched';
 function refuseAddress(options: HttpServerOptions, error: { code?: string }, reply: FastifyReply): void {
   const { id: requestId, method } = reply.request;
   const startedAt = performance.now();
-  reply.headers(securityHeaders(options.issuer)).header('x-request-id', requestId);
+  const headers = securityHeaders(options.issuer, { isPage: isForPerson(reply.request) });
+  reply.headers(headers).header('x-request-id', requestId);
   reply.raw.once('finish', () => {
     const durationMs = performance.now() - startedAt;
     options.onFinished({ requestId, method, route: UNMATCHED, status: reply.raw.statusCode, durationMs });
@@ -119,9 +120,10 @@ function addObservation(app: FastifyInstance, options: HttpServerOptions): void 
   const ofOthers = securityHeaders(options.issuer);
   app.addHook('onRequest', (request, reply, done) => {
     const { route } = request.routeOptions.config ?? {};
-    const isApi = route !== undefined && (route.kind ?? 'api') === 'api';
-    reply.headers(route === undefined || isApi ? ofOthers : ofPages);
+    // Some of the files are documents.
+    reply.headers(route?.kind === 'asset' || isForPerson(request) ? ofPages : ofOthers);
     reply.header('x-request-id', request.id);
+    const isApi = route !== undefined && (route.kind ?? 'api') === 'api';
     // No id, filter or name of the API holds NUL; an answer that streams could no longer say so when a statement refuses it.
     done(isApi && request.url.includes('%00') ? refusals.invalid_request() : undefined);
   });

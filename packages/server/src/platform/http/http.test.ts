@@ -172,14 +172,15 @@ test('a page may load what is its own', async () => {
   expect(headers.get('content-security-policy')).not.toContain('unsafe');
 });
 
-// A-101, O-019
+//
 test.each(['/jwks', '/nothing', '/healthz'])('%s carries the security headers', async (path) => {
   const { headers } = await server.ask(path);
   expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'");
   expect(headers.get('x-content-type-options')).toBe('nosniff');
-  expect(headers.get('x-frame-options')).toBe('DENY');
   expect(headers.get('referrer-policy')).toBe('no-referrer');
   expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+  // Only a document heeds it.
+  expect(headers.get('permissions-policy')).toBeNull();
 });
 
 const preflight = (path: string, origin: string) =>

@@ -19,17 +19,22 @@ export function contentSecurityPolicy(changes: Record<string, string> = {}): str
     .join('; ');
 }
 
+/** What only a document heeds (O-019). */
+const OF_PAGES = {
+  'x-frame-options': 'DENY',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=(self)',
+};
+
 /** The headers of every answer, errors included. */
 export function securityHeaders(issuer: string, { isPage = false }: { isPage?: boolean } = {}): Record<string, string> {
   const headers: Record<string, string> = {
     'content-security-policy': isPage ? contentSecurityPolicy() : NO_PAGE,
     'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': 'camera=(), geolocation=(), microphone=(), publickey-credentials-get=(self)',
     'cache-control': 'no-store',
+    ...(isPage && OF_PAGES),
   };
   if (issuer.startsWith('https://')) headers['strict-transport-security'] = 'max-age=31536000; includeSubDomains';
   return headers;
