@@ -7,13 +7,15 @@ import { sqliteReader } from './sqlite-dialect.ts';
 
 /** A checkpoint blocks the event loop for as long as it copies; with fewer pages, those that every commit touches are copied more often. */
 const CHECKPOINT_PAGES = 1_000;
-/** Of each connection, in KiB: holds the upper levels of all indexes of a million users, so that one page of each is all that is read. */
-const CACHE_KIB = 16_384;
+/** Of the reader, in KiB: for what of the file is not mapped. */
+const READER_CACHE_KIB = 16_384;
+/** Of the writer, in KiB: holds most of the indexes by which a million users and their sessions are found. */
+const WRITER_CACHE_KIB = 65_536;
 /**
- * Of the file, in bytes, that the reader sees as memory: every commit of the writer makes it forget its cache, and what it would read again is there
- * already. The writer does without: an error of the disk has to reach it as an error.
+ * Of the file, in bytes, that the reader sees as memory, the most that SQLite allows: every commit of the writer makes it forget its cache,
+ * and what it would read again is there already. The writer does without: an error of the disk has to reach it as an error.
  */
-const MAPPED_BYTES = 2 ** 30;
+const MAPPED_BYTES = 2 ** 31;
 const BUSY_TIMEOUT_MS = 5000;
 
 function openWriter(file: string): DatabaseSync {
@@ -22,7 +24,7 @@ function openWriter(file: string): DatabaseSync {
   // The file holds addresses and hashes: nobody but its owner reads it.
   if (isNew) chmodSync(file, 0o600);
   db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  db.exec(`pragma cache_size = -${CACHE_KIB}`);
+  db.exec(`pragma cache_size = -${WRITER_CACHE_KIB}`);
   return db;
 }
 
@@ -31,7 +33,7 @@ export function openSqlite(file: string): Database {
   try {
     const writerDb = openWriter(file);
     const readerDb = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
-    readerDb.exec(`pragma cache_size = -${CACHE_KIB}; pragma mmap_size = ${MAPPED_BYTES}`);
+    readerDb.exec(`pragma cache_size = -${READER_CACHE_KIB}; pragma mmap_size = ${MAPPED_BYTES}`);
     const writer = createWriter(writerDb, sqliteReader(writerDb));
     return {
       dialect: 'sqlite',
