@@ -6,10 +6,12 @@ import {
   type Database,
   DatabaseUnavailable,
   isUniqueViolation,
+  listStatements,
   migrate,
   NewerDatabase,
   openDatabase,
   pendingMigrations,
+  statement,
 } from './index.ts';
 
 interface Row {
@@ -17,6 +19,10 @@ interface Row {
   window_ends_at: number;
   uses: number;
 }
+
+const firstKeys = statement<{ after: string; most: number }, Pick<Row, 'key'>>((query, p) =>
+  query.selectFrom('rate_limits').select('key').where('key', '>', p('after')).orderBy('key').limit(p('most')),
+);
 
 const row = (key: string): Row => ({ key, window_ends_at: 1, uses: 0 });
 
@@ -53,6 +59,18 @@ describe.each(databaseKinds())('the database on $name', (kind) => {
       await node.close();
     }
     created.forget();
+  });
+
+  test('a limit may differ from one execution to the next', async () => {
+    for (const key of ['limit-1', 'limit-2', 'limit-3']) await insert(key);
+    const some = async (most: number) => (await firstKeys.all(database.read, { after: 'limit-', most })).length;
+    expect([await some(2), await some(1), await some(3)]).toEqual([2, 1, 3]);
+    const built = database.read.query.selectFrom('rate_limits').select('key').where('key', '>', 'limit-').limit(2);
+    expect(await built.execute()).toHaveLength(2);
+    // A bare placeholder would have SQLite plan the statement anew each time.
+    const texts = [built.compile().sql, ...listStatements(database.dialect)].filter((text) => text.includes(' limit '));
+    expect(texts.length).toBeGreaterThan(1);
+    for (const text of texts) expect(text).toMatch(database.dialect === 'sqlite' ? / limit \+\?/ : / limit \$\d+/);
   });
 
   //

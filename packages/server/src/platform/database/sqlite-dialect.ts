@@ -8,10 +8,10 @@ import {
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
-  SqliteQueryCompiler,
 } from 'kysely';
 import { requireStorable } from './failures.ts';
 import type { Reader, RunNow, Schema } from './schema.ts';
+import { PlannedOnceCompiler } from './sqlite-query-compiler.ts';
 
 const MOST_PREPARED = 500;
 
@@ -67,7 +67,7 @@ function sqliteDialect(db: DatabaseSync, runNow: RunNow): Dialect {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => driver,
     createIntrospector: (query) => new SqliteIntrospector(query),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createQueryCompiler: () => new PlannedOnceCompiler(),
   };
 }
 

@@ -8,10 +8,10 @@ import {
   PostgresQueryCompiler,
   SqliteAdapter,
   SqliteIntrospector,
-  SqliteQueryCompiler,
 } from 'kysely';
 import { asDatabaseFailure } from './failures.ts';
 import type { DialectName, Reader, Schema } from './schema.ts';
+import { PlannedOnceCompiler } from './sqlite-query-compiler.ts';
 
 /**
  * A statement compiled once for each dialect: the builder runs on first use, afterwards only parameters are put in.
@@ -44,7 +44,7 @@ const builders: Record<DialectName, Kysely<Schema>> = {
       createAdapter: () => new SqliteAdapter(),
       createDriver: () => new DummyDriver(),
       createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createQueryCompiler: () => new PlannedOnceCompiler(),
     },
   }),
   postgres: new Kysely<Schema>({
