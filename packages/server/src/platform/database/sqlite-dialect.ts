@@ -5,13 +5,25 @@ import {
   type Dialect,
   type Driver,
   Kysely,
+  type LimitNode,
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
+  SqliteQueryCompiler,
 } from 'kysely';
 import { requireStorable } from './failures.ts';
 import type { Reader, RunNow, Schema } from './schema.ts';
-import { PlannedOnceCompiler } from './sqlite-query-compiler.ts';
+
+/**
+ * Compiles for SQLite. Its planner looks at the number a bare placeholder behind `limit` stands for, and therefore prepares such a statement
+ * anew at each execution; behind a plus it does not look.
+ */
+export class PlannedOnceCompiler extends SqliteQueryCompiler {
+  protected override visitLimit(node: LimitNode): void {
+    this.append('limit +');
+    this.visitNode(node.limit);
+  }
+}
 
 const MOST_PREPARED = 500;
 

@@ -11,7 +11,7 @@ import {
 } from 'kysely';
 import { asDatabaseFailure } from './failures.ts';
 import type { DialectName, Reader, Schema } from './schema.ts';
-import { PlannedOnceCompiler } from './sqlite-query-compiler.ts';
+import { PlannedOnceCompiler } from './sqlite-dialect.ts';
 
 /**
  * A statement compiled once for each dialect: the builder runs on first use, afterwards only parameters are put in.
