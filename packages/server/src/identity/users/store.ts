@@ -12,16 +12,14 @@ export async function findUser(on: Reader, of: { clientId: string; id: string })
   return row && readUser(row);
 }
 
-const held = (dialect: Reader['dialect']) =>
-  statement<{ client_id: string; id: string }, UsersTable>((query, p) => {
-    const one = query.selectFrom('users').selectAll().where('id', '=', p('id')).where('client_id', '=', p('client_id'));
-    return dialect === 'postgres' ? one.forUpdate() : one;
-  });
-const heldOn = { sqlite: held('sqlite'), postgres: held('postgres') };
+const held = statement<{ client_id: string; id: string }, UsersTable>((query, p, dialect) => {
+  const one = query.selectFrom('users').selectAll().where('id', '=', p('id')).where('client_id', '=', p('client_id'));
+  return dialect === 'postgres' ? one.forUpdate() : one;
+});
 
 /** A user, held still until the transaction ends, so that two changes at once happen one after the other; null when there is none. */
 export async function holdUser(tx: Tx, of: { clientId: string; id: string }): Promise<User | null> {
-  const row = await heldOn[tx.dialect].first(tx, { id: of.id, client_id: of.clientId });
+  const row = await held.first(tx, { id: of.id, client_id: of.clientId });
   return row && readUser(row);
 }
 
@@ -165,30 +163,27 @@ export const listUsers = (on: Reader, part: Part) => byIdOrder(part.status).all(
 /** The order of an address's bytes: SQLite has it by itself, Postgres when told. */
 const bytes = { sqlite: sql<string>`email`, postgres: sql<string>`email collate "C"` };
 
-const prefixOn = (dialect: Reader['dialect']) =>
-  ofEachStatus((status) =>
-    statement<PartParameters & { from: string; to: string; q: string }, UsersTable>((query, p) =>
-      query
-        .selectFrom('users')
-        .selectAll()
-        .where('client_id', '=', p('client_id'))
-        .where(bytes[dialect], '>=', p('from'))
-        .where(bytes[dialect], '<', p('to'))
-        .where(bytes[dialect], '>', p('after'))
-        .where(having(status))
-        .where((eb) => eb.or([eb('display_name', 'is', null), eb('display_name', '<>', p('q'))]))
-        .orderBy(bytes[dialect])
-        .limit(p('most')),
-    ),
-  );
-
-const byPrefix = { sqlite: prefixOn('sqlite'), postgres: prefixOn('postgres') };
+const byPrefix = ofEachStatus((status) =>
+  statement<PartParameters & { from: string; to: string; q: string }, UsersTable>((query, p, dialect) =>
+    query
+      .selectFrom('users')
+      .selectAll()
+      .where('client_id', '=', p('client_id'))
+      .where(bytes[dialect], '>=', p('from'))
+      .where(bytes[dialect], '<', p('to'))
+      .where(bytes[dialect], '>', p('after'))
+      .where(having(status))
+      .where((eb) => eb.or([eb('display_name', 'is', null), eb('display_name', '<>', p('q'))]))
+      .orderBy(bytes[dialect])
+      .limit(p('most')),
+  ),
+);
 
 /** Users whose address begins with `prefix`, in the order of addresses; those of the exact name `q` are left out. */
 export function listByPrefix(on: Reader, part: Part & { prefix: string; q: string }): Promise<UsersTable[]> {
   // No text sorts behind this one: it is the last code point there is.
   const range = { from: part.prefix, to: `${part.prefix}\u{10ffff}`, q: part.q };
-  return byPrefix[on.dialect](part.status).all(on, { ...parametersOf(part), ...range });
+  return byPrefix(part.status).all(on, { ...parametersOf(part), ...range });
 }
 
 const exactly = ofEachStatus((status) =>

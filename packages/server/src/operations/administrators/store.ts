@@ -69,21 +69,18 @@ export async function listAdministrators(
  * On Postgres every row is locked: of two owners who take each other's rights at the same moment, the second sees what the first did. SQLite
  * has one writer.
  */
-const all = (dialect: Reader['dialect']) =>
-  statement<{ client_id: string }, AdministratorsTable>((query, p) => {
-    const rows = query
-      .selectFrom('administrators')
-      .selectAll()
-      .where('client_id', '=', p('client_id'))
-      .orderBy('user_id');
-    return dialect === 'postgres' ? rows.forUpdate() : rows;
-  });
-
-const allOn = { sqlite: all('sqlite'), postgres: all('postgres') };
+const all = statement<{ client_id: string }, AdministratorsTable>((query, p, dialect) => {
+  const rows = query
+    .selectFrom('administrators')
+    .selectAll()
+    .where('client_id', '=', p('client_id'))
+    .orderBy('user_id');
+  return dialect === 'postgres' ? rows.forUpdate() : rows;
+});
 
 /** Everybody, held still until the transaction ends. */
 export async function holdAdministrators(tx: Tx): Promise<AdministratorRecord[]> {
-  return (await allOn[tx.dialect].all(tx, { client_id })).map(readAdministrator);
+  return (await all.all(tx, { client_id })).map(readAdministrator);
 }
 
 type Rights = Pick<AdministratorsTable, 'roles' | 'scope' | 'status'>;

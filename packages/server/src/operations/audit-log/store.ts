@@ -1,4 +1,4 @@
-import { type ParameterOf, type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import { isAmong, listOf, type ParameterOf, type Reader, statement, type Tx } from '../../platform/database/index.ts';
 import type { AuditEventsTable } from './tables.ts';
 
 const valuesOf = (p: ParameterOf<AuditEventsTable>) => ({
@@ -45,27 +45,25 @@ export async function insertEvent(tx: Tx, event: AuditEventsTable): Promise<void
   await insertUnsealed.run(tx, { event_id: event.id });
 }
 
-/** Values of one statement stay well below the bound both databases have on parameters. */
-const ROWS_AT_ONCE = 300;
+const byIds = statement<{ ids: string }, AuditEventsTable>((query, p, dialect) =>
+  query
+    .selectFrom('audit_events')
+    .selectAll()
+    .where(isAmong(dialect, 'id', { list: p('ids') })),
+);
 
 /** The events with these ids, in no order; purged ones are left out. */
-export async function findEvents(on: Reader, ids: readonly string[]): Promise<AuditEventsTable[]> {
-  const events: AuditEventsTable[] = [];
-  for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
-    const some = ids.slice(at, at + ROWS_AT_ONCE);
-    events.push(...(await on.query.selectFrom('audit_events').selectAll().where('id', 'in', some).execute()));
-  }
-  return events;
+export function findEvents(on: Reader, ids: readonly string[]): Promise<AuditEventsTable[]> {
+  return byIds.all(on, { ids: listOf(ids) });
 }
+
+const removeByIds = statement<{ ids: string }, never>((query, p, dialect) =>
+  query.deleteFrom('audit_events').where(isAmong(dialect, 'id', { list: p('ids') })),
+);
 
 /** Removes events whose retention is over; only a purge, which leaves a signed tombstone, may call it. */
 export async function deleteEvents(tx: Tx, ids: readonly string[]): Promise<void> {
-  for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
-    await tx.query
-      .deleteFrom('audit_events')
-      .where('id', 'in', ids.slice(at, at + ROWS_AT_ONCE))
-      .execute();
-  }
+  await removeByIds.run(tx, { ids: listOf(ids) });
 }
 
 const anyUnsealed = statement<object, { event_id: string }>((query) =>

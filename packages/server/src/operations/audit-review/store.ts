@@ -1,13 +1,11 @@
 import { type SqlBool, sql } from 'kysely';
-import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import { isAmong, listOf, type Reader, statement, type Tx } from '../../platform/database/index.ts';
 import type { AuditEventsTable } from '../audit-log/index.ts';
 import { treeSize } from '../transparency-log/index.ts';
 import type { EventFilter } from './filter.ts';
 import type { AuditHoldsTable } from './tables.ts';
 
 const RETENTION_LOCK = 7_777_003;
-/** Values of one statement stay well below the bound both databases have on parameters. */
-const ROWS_AT_ONCE = 300;
 
 /** Holds and purges run one after another, so that no purge removes what is being held. On SQLite all writes do. */
 export async function lockRetention(tx: Tx): Promise<void> {
@@ -90,18 +88,18 @@ export async function* eachEvent(
   }
 }
 
+const existing = statement<{ ids: string; within: string | null }, { id: string }>((query, p, dialect) =>
+  query
+    .selectFrom('audit_events')
+    .select('id')
+    .where(isAmong(dialect, 'id', { list: p('ids') }))
+    .where((eb) => eb('client_id', '=', eb.fn.coalesce(eb.val(p('within')), 'client_id'))),
+);
+
 /** Which of these events may be held by somebody who sees the events of `within` only. */
 export async function existingEvents(tx: Tx, ids: readonly string[], within: string | null): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (let at = 0; at < ids.length; at += ROWS_AT_ONCE) {
-    let query = tx.query
-      .selectFrom('audit_events')
-      .select('id')
-      .where('id', 'in', ids.slice(at, at + ROWS_AT_ONCE));
-    if (within !== null) query = query.where('client_id', '=', within);
-    for (const { id } of await query.execute()) found.add(id);
-  }
-  return found;
+  const found = await existing.all(tx, { ids: listOf(ids), within });
+  return new Set(found.map(({ id }) => id));
 }
 
 const placeHold = statement<AuditHoldsTable, never>((query, p) =>

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import { isAmong, listOf, namesIn, type Reader, rowsIn, statement, type Tx } from '../../platform/database/index.ts';
 import type {
   AuditCheckpointsTable,
   AuditKeysTable,
@@ -9,8 +9,6 @@ import type {
 } from './tables.ts';
 
 const SEAL_LOCK = 7_777_002;
-/** Values of one statement stay well below the bound both databases have on parameters. */
-const ROWS_AT_ONCE = 300;
 
 /** Whether this node may seal now; on SQLite the transaction itself is the lock. */
 export async function lockForSealing(tx: Tx): Promise<boolean> {
@@ -21,22 +19,30 @@ export async function lockForSealing(tx: Tx): Promise<boolean> {
   return rows[0]?.locked === true;
 }
 
-export async function insertLeaves(tx: Tx, leaves: AuditLeavesTable[]): Promise<void> {
-  for (let at = 0; at < leaves.length; at += ROWS_AT_ONCE) {
-    await tx.query
-      .insertInto('audit_leaves')
-      .values(leaves.slice(at, at + ROWS_AT_ONCE))
-      .execute();
-  }
+const LEAF = { bigint: ['seq'], text: ['event_id', 'leaf_hash', 'client_id', 'user_id', 'purge_id'] } as const;
+
+const addLeaves = statement<{ rows: string }, never>((query, p, dialect) =>
+  query
+    .insertInto('audit_leaves')
+    .columns(namesIn(LEAF))
+    .expression(rowsIn(dialect, { list: p('rows'), columns: LEAF })),
+);
+
+export async function insertLeaves(tx: Tx, leaves: readonly AuditLeavesTable[]): Promise<void> {
+  await addLeaves.run(tx, { rows: listOf(leaves) });
 }
 
-export async function insertNodes(tx: Tx, nodes: AuditNodesTable[]): Promise<void> {
-  for (let at = 0; at < nodes.length; at += ROWS_AT_ONCE) {
-    await tx.query
-      .insertInto('audit_nodes')
-      .values(nodes.slice(at, at + ROWS_AT_ONCE))
-      .execute();
-  }
+const NODE = { integer: ['level'], bigint: ['position'], text: ['hash'] } as const;
+
+const addNodes = statement<{ rows: string }, never>((query, p, dialect) =>
+  query
+    .insertInto('audit_nodes')
+    .columns(namesIn(NODE))
+    .expression(rowsIn(dialect, { list: p('rows'), columns: NODE })),
+);
+
+export async function insertNodes(tx: Tx, nodes: readonly AuditNodesTable[]): Promise<void> {
+  await addNodes.run(tx, { rows: listOf(nodes) });
 }
 
 const lastLeaf = statement<object, { seq: number }>((query) =>
@@ -108,13 +114,15 @@ export function listLeavesOfUser(
   return ofUser.all(on, { client_id: clientId, user_id: userId, before, most });
 }
 
-export async function leavesOf(on: Reader, eventIds: readonly string[]): Promise<AuditLeavesTable[]> {
-  const leaves: AuditLeavesTable[] = [];
-  for (let at = 0; at < eventIds.length; at += ROWS_AT_ONCE) {
-    const some = eventIds.slice(at, at + ROWS_AT_ONCE);
-    leaves.push(...(await on.query.selectFrom('audit_leaves').selectAll().where('event_id', 'in', some).execute()));
-  }
-  return leaves;
+const ofEvents = statement<{ ids: string }, AuditLeavesTable>((query, p, dialect) =>
+  query
+    .selectFrom('audit_leaves')
+    .selectAll()
+    .where(isAmong(dialect, 'event_id', { list: p('ids') })),
+);
+
+export function leavesOf(on: Reader, eventIds: readonly string[]): Promise<AuditLeavesTable[]> {
+  return ofEvents.all(on, { ids: listOf(eventIds) });
 }
 
 export const insertPurge = statement<AuditPurgesTable, never>((query, p) =>
@@ -127,14 +135,15 @@ export const listPurges = statement<object, AuditPurgesTable>((query) =>
   query.selectFrom('audit_purges').selectAll().orderBy('id'),
 );
 
+const mark = statement<{ purge_id: string; seqs: string }, never>((query, p, dialect) =>
+  query
+    .updateTable('audit_leaves')
+    .set({ purge_id: p('purge_id'), user_id: null })
+    .where(isAmong(dialect, 'seq', { list: p('seqs'), type: 'bigint' })),
+);
+
 export async function markPurged(tx: Tx, of: { purgeId: string; seqs: readonly number[] }): Promise<void> {
-  for (let at = 0; at < of.seqs.length; at += ROWS_AT_ONCE) {
-    await tx.query
-      .updateTable('audit_leaves')
-      .set({ purge_id: of.purgeId, user_id: null })
-      .where('seq', 'in', of.seqs.slice(at, at + ROWS_AT_ONCE))
-      .execute();
-  }
+  await mark.run(tx, { purge_id: of.purgeId, seqs: listOf(of.seqs) });
 }
 
 export const checkpointSizes = statement<object, { tree_size: number }>((query) =>

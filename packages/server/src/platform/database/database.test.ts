@@ -5,13 +5,18 @@ import { migrations } from '../../migrations/index.ts';
 import {
   type Database,
   DatabaseUnavailable,
+  isAmong,
   isUniqueViolation,
+  listOf,
   listStatements,
   migrate,
   NewerDatabase,
+  namesIn,
   openDatabase,
   pendingMigrations,
+  rowsIn,
   statement,
+  UnstorableText,
 } from './index.ts';
 
 interface Row {
@@ -22,6 +27,28 @@ interface Row {
 
 const firstKeys = statement<{ after: string; most: number }, Pick<Row, 'key'>>((query, p) =>
   query.selectFrom('rate_limits').select('key').where('key', '>', p('after')).orderBy('key').limit(p('most')),
+);
+
+const COLUMNS = { text: ['key'], bigint: ['window_ends_at'], integer: ['uses'] } as const;
+const addRows = statement<{ rows: string }, never>((query, p, dialect) =>
+  query
+    .insertInto('rate_limits')
+    .columns(namesIn(COLUMNS))
+    .expression(rowsIn(dialect, { list: p('rows'), columns: COLUMNS }))
+    .onConflict((on) => on.column('key').doNothing()),
+);
+const amongKeys = statement<{ keys: string }, Row>((query, p, dialect) =>
+  query
+    .selectFrom('rate_limits')
+    .selectAll()
+    .where(isAmong(dialect, 'key', { list: p('keys') }))
+    .orderBy('window_ends_at'),
+);
+const amongEnds = statement<{ ends: string }, Row>((query, p, dialect) =>
+  query
+    .selectFrom('rate_limits')
+    .selectAll()
+    .where(isAmong(dialect, 'window_ends_at', { list: p('ends'), type: 'bigint' })),
 );
 
 const row = (key: string): Row => ({ key, window_ends_at: 1, uses: 0 });
@@ -71,6 +98,25 @@ describe.each(databaseKinds())('the database on $name', (kind) => {
     const texts = [built.compile().sql, ...listStatements(database.dialect)].filter((text) => text.includes(' limit '));
     expect(texts.length).toBeGreaterThan(1);
     for (const text of texts) expect(text).toMatch(database.dialect === 'sqlite' ? / limit \+\?/ : / limit \$\d+/);
+  });
+
+  test.each([0, 1, 3, 5_000])('a list of %d goes in and comes out as one parameter', async (count) => {
+    const rows = Array.from({ length: count }, (_, i) => ({
+      key: `list-${count}-${i}-"it's" \\ {ü} 🜂 \u2028`,
+      window_ends_at: Number.MAX_SAFE_INTEGER - 10_000 * count - i,
+      uses: -1 - i,
+    }));
+    await database.write((tx) => addRows.run(tx, { rows: listOf(rows) }));
+    // What is there stays.
+    await database.write((tx) => addRows.run(tx, { rows: listOf(rows.map((one) => ({ ...one, uses: 7 }))) }));
+    const keysOf = rows.map(({ key }) => key);
+    expect(await amongKeys.all(database.read, { keys: listOf([...keysOf, 'nowhere']) })).toEqual(rows.toReversed());
+    const ends = listOf(rows.map((one) => one.window_ends_at));
+    expect(await amongEnds.all(database.read, { ends })).toHaveLength(count);
+  });
+
+  test('a list with a text that cannot be stored is refused before it is sent', () => {
+    expect(() => listOf(['fine', 'n\0t'])).toThrow(UnstorableText);
   });
 
   // R-061

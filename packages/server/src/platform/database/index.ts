@@ -11,9 +11,13 @@ export { type Migration, migrate, NewerDatabase, pendingMigrations } from './mig
 export { openDatabase } from './open-database.ts';
 export type { Database, DialectName, Reader, Schema, Tx } from './schema.ts';
 export {
+  isAmong,
+  listOf,
   listOneTimeKinds,
   listStatements,
+  namesIn,
   type ParameterOf,
+  rowsIn,
   type Statement,
   statement,
   takeOnce,

@@ -6,10 +6,13 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type RawBuilder,
+  type SqlBool,
   SqliteAdapter,
   SqliteIntrospector,
+  sql,
 } from 'kysely';
-import { asDatabaseFailure } from './failures.ts';
+import { asDatabaseFailure, requireStorable } from './failures.ts';
 import type { DialectName, Reader, Schema } from './schema.ts';
 import { PlannedOnceCompiler } from './sqlite-dialect.ts';
 
@@ -36,7 +39,7 @@ class Slot {
 /** Gives a slot for each parameter, typed as the value that will take its place. */
 export type ParameterOf<P> = <K extends keyof P & string>(name: K) => P[K];
 
-type Build<P, R> = (query: Kysely<Schema>, parameter: ParameterOf<P>) => Compilable<R>;
+type Build<P, R> = (query: Kysely<Schema>, parameter: ParameterOf<P>, dialect: DialectName) => Compilable<R>;
 
 const builders: Record<DialectName, Kysely<Schema>> = {
   sqlite: new Kysely<Schema>({
@@ -65,7 +68,8 @@ export function listStatements(dialect: DialectName): string[] {
 }
 
 /**
- * Declares a statement. `build` receives a query builder and `parameter(name)`, which stands for a value given at each call.
+ * Declares a statement. `build` receives a query builder, `parameter(name)`, which stands for a value given at each call, and the dialect,
+ * for where the databases differ.
  * Errors of a lost database arrive as DatabaseUnavailable.
  */
 export function statement<P extends object, R>(build: Build<P, R>): Statement<P, R> {
@@ -74,7 +78,7 @@ export function statement<P extends object, R>(build: Build<P, R>): Statement<P,
     const known = compiled.get(dialect);
     if (known) return known;
     const parameter = ((name: string) => new Slot(name)) as unknown as ParameterOf<P>;
-    const fresh = build(builders[dialect], parameter).compile();
+    const fresh = build(builders[dialect], parameter, dialect).compile();
     compiled.set(dialect, fresh);
     return fresh;
   };
@@ -95,6 +99,52 @@ export function statement<P extends object, R>(build: Build<P, R>): Statement<P,
     first: async (on, values) => (await execute(on, values)).rows[0] ?? null,
     run: async (on, values) => (await execute(on, values)).changes,
   };
+}
+
+/** How the values of a list are to be understood. */
+type ColumnType = 'text' | 'integer' | 'bigint';
+/** The columns of a list of rows, by what they hold. */
+type Columns = Partial<Record<ColumnType, readonly string[]>>;
+
+/**
+ * A list as one parameter of a statement. With a placeholder for each of its values a statement would have another text for every length,
+ * and what the database keeps prepared would soon be nothing else. Throws UnstorableText.
+ */
+export function listOf(values: readonly unknown[]): string {
+  requireStorable(values);
+  return JSON.stringify(values);
+}
+
+/** Whether a column holds one of the values of a list. */
+export function isAmong(
+  dialect: DialectName,
+  column: string,
+  { list, type = 'text' }: { list: string; type?: ColumnType },
+): RawBuilder<SqlBool> {
+  return dialect === 'sqlite'
+    ? sql`${sql.ref(column)} in (select value from json_each(${list}))`
+    : sql`${sql.ref(column)} = any(array(select json_array_elements_text(${list}::json)::${sql.raw(type)}))`;
+}
+
+/** The names of columns, in their order. */
+export const namesIn = <C extends Columns>(columns: C) =>
+  Object.values(columns).flat() as (C[keyof C] & readonly string[])[number][];
+
+/** The rows of a list of objects, for `insert … select`. */
+export function rowsIn(
+  dialect: DialectName,
+  { list, columns }: { list: string; columns: Columns },
+): RawBuilder<unknown> {
+  const names = namesIn(columns);
+  if (dialect === 'sqlite') {
+    const values = names.map((name) => sql`value ->> ${sql.lit(name)}`);
+    // Without `where` SQLite would read `on conflict` as the beginning of a join.
+    return sql`select ${sql.join(values)} from json_each(${list}) where true`;
+  }
+  const typed = Object.entries(columns).flatMap(([type, some]) =>
+    some.map((name) => sql`${sql.ref(name)} ${sql.raw(type)}`),
+  );
+  return sql`select ${sql.join(names.map((name) => sql.ref(name)))} from json_to_recordset(${list}::json) as listed(${sql.join(typed)})`;
 }
 
 /**

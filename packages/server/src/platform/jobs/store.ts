@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type DialectName, type Reader, statement, type Tx } from '../database/index.ts';
+import { type Reader, statement, type Tx } from '../database/index.ts';
 import type { JobsTable } from './tables.ts';
 
 export const insertJob = statement<JobsTable, never>((query, p) =>
@@ -25,28 +25,25 @@ interface Lease {
 }
 
 /** Postgres workers step over rows that another is just leasing; SQLite has one writer anyway. */
-const lease = (dialect: DialectName) =>
-  statement<Lease, LeasedJob>((query, p) => {
-    const due = query
-      .selectFrom('jobs')
-      .select('id')
-      .where('failed_at', 'is', null)
-      .where('run_at', '<=', p('now'))
-      .where('leased_until', '<=', p('now'))
-      .orderBy('run_at')
-      .limit(p('most'));
-    return query
-      .updateTable('jobs')
-      .set((eb) => ({ leased_until: p('until'), attempts: eb('attempts', '+', 1) }))
-      .where('id', 'in', dialect === 'postgres' ? due.forUpdate().skipLocked() : due)
-      .returning(['id', 'kind', 'payload_sealed', 'attempts']);
-  });
-
-const leaseOn = { sqlite: lease('sqlite'), postgres: lease('postgres') };
+const lease = statement<Lease, LeasedJob>((query, p, dialect) => {
+  const due = query
+    .selectFrom('jobs')
+    .select('id')
+    .where('failed_at', 'is', null)
+    .where('run_at', '<=', p('now'))
+    .where('leased_until', '<=', p('now'))
+    .orderBy('run_at')
+    .limit(p('most'));
+  return query
+    .updateTable('jobs')
+    .set((eb) => ({ leased_until: p('until'), attempts: eb('attempts', '+', 1) }))
+    .where('id', 'in', dialect === 'postgres' ? due.forUpdate().skipLocked() : due)
+    .returning(['id', 'kind', 'payload_sealed', 'attempts']);
+});
 
 /** Takes up to `most` due jobs for this worker until `until`. */
 export function leaseJobs(tx: Tx, input: Lease): Promise<LeasedJob[]> {
-  return leaseOn[tx.dialect].all(tx, input);
+  return lease.all(tx, input);
 }
 
 const firstDue = statement<{ now: number }, { id: string }>((query, p) =>

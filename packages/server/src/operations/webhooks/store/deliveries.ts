@@ -1,67 +1,62 @@
 import { sql } from 'kysely';
-import { type DialectName, type Reader, statement, type Tx } from '../../../platform/database/index.ts';
+import { listOf, namesIn, type Reader, rowsIn, statement, type Tx } from '../../../platform/database/index.ts';
 import type { WebhookDeliveriesTable } from '../tables.ts';
 
-/** Values of one statement stay well below the bound both databases have on parameters. */
-const ROWS_AT_ONCE = 100;
+const COLUMNS = {
+  text: ['id', 'client_id', 'endpoint_id', 'event_id', 'event_type', 'status', 'last_error'],
+  integer: ['attempts', 'last_status'],
+  bigint: ['seq', 'next_attempt_at', 'leased_until', 'give_up_at', 'last_duration_ms', 'settled_at', 'created_at'],
+} as const;
 
-const chunksOf = (rows: readonly WebhookDeliveriesTable[]): WebhookDeliveriesTable[][] =>
-  Array.from({ length: Math.ceil(rows.length / ROWS_AT_ONCE) }, (_, i) =>
-    rows.slice(i * ROWS_AT_ONCE, (i + 1) * ROWS_AT_ONCE),
-  );
-
-/** Adds deliveries; an endpoint that has one of the same event keeps it as it is. */
-export async function insertDeliveries(tx: Tx, rows: readonly WebhookDeliveriesTable[]): Promise<void> {
-  for (const some of chunksOf(rows)) {
-    await tx.query
+const add = (renewing: boolean) =>
+  statement<{ rows: string }, never>((query, p, dialect) =>
+    query
       .insertInto('webhook_deliveries')
-      .values(some)
-      .onConflict((on) => on.columns(['endpoint_id', 'seq']).doNothing())
-      .execute();
-  }
-}
-
-/** Adds deliveries; one of the same event begins anew. */
-export async function renewDeliveries(tx: Tx, rows: readonly WebhookDeliveriesTable[]): Promise<void> {
-  for (const some of chunksOf(rows)) {
-    await tx.query
-      .insertInto('webhook_deliveries')
-      .values(some)
-      .onConflict((on) =>
-        on.columns(['endpoint_id', 'seq']).doUpdateSet((eb) => ({
+      .columns(namesIn(COLUMNS))
+      .expression(rowsIn(dialect, { list: p('rows'), columns: COLUMNS }))
+      .onConflict((on) => {
+        const known = on.columns(['endpoint_id', 'seq']);
+        if (!renewing) return known.doNothing();
+        return known.doUpdateSet((eb) => ({
           status: 'pending' as const,
           next_attempt_at: eb.ref('excluded.next_attempt_at'),
           give_up_at: eb.ref('excluded.give_up_at'),
           attempts: 0,
           settled_at: null,
-        })),
-      )
-      .execute();
-  }
+        }));
+      }),
+  );
+const addMissing = add(false);
+const addOrRenew = add(true);
+
+/** Adds deliveries; an endpoint that has one of the same event keeps it as it is. */
+export async function insertDeliveries(tx: Tx, rows: readonly WebhookDeliveriesTable[]): Promise<void> {
+  await addMissing.run(tx, { rows: listOf(rows) });
 }
 
-const cursorOf = (dialect: DialectName) =>
-  statement<object, { seq: number }>((query) => {
-    const one = query.selectFrom('webhook_cursor').select('seq').where('id', '=', 'events');
-    return dialect === 'postgres' ? one.forUpdate().skipLocked() : one;
-  });
-const cursorOn = { sqlite: cursorOf('sqlite'), postgres: cursorOf('postgres') };
+/** Adds deliveries; one of the same event begins anew. */
+export async function renewDeliveries(tx: Tx, rows: readonly WebhookDeliveriesTable[]): Promise<void> {
+  await addOrRenew.run(tx, { rows: listOf(rows) });
+}
+
+const locked = statement<object, { seq: number }>((query, _p, dialect) => {
+  const one = query.selectFrom('webhook_cursor').select('seq').where('id', '=', 'events');
+  return dialect === 'postgres' ? one.forUpdate().skipLocked() : one;
+});
 
 /** Takes the cursor for this transaction; null when another node is moving it. */
 export async function lockCursor(tx: Tx): Promise<number | null> {
-  return (await cursorOn[tx.dialect].first(tx, {}))?.seq ?? null;
+  return (await locked.first(tx, {}))?.seq ?? null;
 }
 
-const awaited = (dialect: DialectName) =>
-  statement<object, { seq: number }>((query) => {
-    const one = query.selectFrom('webhook_cursor').select('seq').where('id', '=', 'events');
-    return dialect === 'postgres' ? one.forShare() : one;
-  });
-const awaitedOn = { sqlite: awaited('sqlite'), postgres: awaited('postgres') };
+const awaited = statement<object, { seq: number }>((query, _p, dialect) => {
+  const one = query.selectFrom('webhook_cursor').select('seq').where('id', '=', 'events');
+  return dialect === 'postgres' ? one.forShare() : one;
+});
 
 /** Where the cursor stands, holding it there until the transaction ends. */
 export async function holdCursor(tx: Tx): Promise<number> {
-  return (await awaitedOn[tx.dialect].first(tx, {}))?.seq ?? 0;
+  return (await awaited.first(tx, {}))?.seq ?? 0;
 }
 
 const place = statement<object, { seq: number }>((query) =>

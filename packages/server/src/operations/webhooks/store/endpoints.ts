@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import {
-  type DialectName,
+  isAmong,
+  listOf,
   type ParameterOf,
   type Reader,
   statement,
@@ -166,15 +167,18 @@ export async function quietEndpoint(tx: Tx, of: Own & { url: string; until: numb
   await quiet.run(tx, of);
 }
 
-/** Active endpoints of these clients. */
-export function listActiveEndpoints(tx: Tx, clientIds: readonly string[]): Promise<WebhookEndpointsTable[]> {
-  return tx.query
+const active = statement<{ clientIds: string }, WebhookEndpointsTable>((query, p, dialect) =>
+  query
     .selectFrom('webhook_endpoints')
     .selectAll()
-    .where('client_id', 'in', clientIds)
+    .where(isAmong(dialect, 'client_id', { list: p('clientIds') }))
     .where('status', '=', 'active')
-    .orderBy('id')
-    .execute();
+    .orderBy('id'),
+);
+
+/** Active endpoints of these clients. */
+export function listActiveEndpoints(on: Reader, clientIds: readonly string[]): Promise<WebhookEndpointsTable[]> {
+  return active.all(on, { clientIds: listOf(clientIds) });
 }
 
 const earlier = <P extends { at: number }>(p: ParameterOf<P>) =>
@@ -214,24 +218,22 @@ export function listDueEndpoints(on: Reader, of: { now: number; most: number }) 
   return due.all(on, of);
 }
 
-const lockDue = (dialect: DialectName) =>
-  statement<Own & { now: number }, WebhookEndpointsTable>((query, p) => {
-    const one = query
-      .selectFrom('webhook_endpoints')
-      .selectAll()
-      .where('id', '=', p('id'))
-      .where('client_id', '=', p('client_id'))
-      .where('work_at', '<=', p('now'))
-      .where('quiet_until', '<=', p('now'))
-      .where('status', '=', 'active')
-      .where(isClientActive);
-    return dialect === 'postgres' ? one.forUpdate().skipLocked() : one;
-  });
-const lockDueOn = { sqlite: lockDue('sqlite'), postgres: lockDue('postgres') };
+const lockDue = statement<Own & { now: number }, WebhookEndpointsTable>((query, p, dialect) => {
+  const one = query
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id'))
+    .where('work_at', '<=', p('now'))
+    .where('quiet_until', '<=', p('now'))
+    .where('status', '=', 'active')
+    .where(isClientActive);
+  return dialect === 'postgres' ? one.forUpdate().skipLocked() : one;
+});
 
 /** Takes an endpoint that is due for this transaction; null when another node is at it, or it no longer is. */
 export function lockDueEndpoint(tx: Tx, of: Own & { now: number }): Promise<WebhookEndpointsTable | null> {
-  return lockDueOn[tx.dialect].first(tx, of);
+  return lockDue.first(tx, of);
 }
 
 export const setWorkAt = statement<Own & { work_at: number | null }, never>((query, p) =>

@@ -1,4 +1,4 @@
-import { type DialectName, type Reader, statement, type Tx } from '../../../platform/database/index.ts';
+import { type Reader, statement, type Tx } from '../../../platform/database/index.ts';
 import type { WebhookEndpointsTable } from '../tables.ts';
 import type { Own } from './endpoints.ts';
 
@@ -21,19 +21,17 @@ export function findReplaying(on: Reader): Promise<WebhookEndpointsTable | null>
   return replaying.first(on, {});
 }
 
-const lockReplay = (dialect: DialectName) =>
-  statement<Own, WebhookEndpointsTable>((query, p) => {
-    const one = query
-      .selectFrom('webhook_endpoints')
-      .selectAll()
-      .where('id', '=', p('id'))
-      .where('client_id', '=', p('client_id'))
-      .where('replay_seq', 'is not', null);
-    return dialect === 'postgres' ? one.forUpdate().skipLocked() : one;
-  });
-const lockReplayOn = { sqlite: lockReplay('sqlite'), postgres: lockReplay('postgres') };
+const lockReplay = statement<Own, WebhookEndpointsTable>((query, p, dialect) => {
+  const one = query
+    .selectFrom('webhook_endpoints')
+    .selectAll()
+    .where('id', '=', p('id'))
+    .where('client_id', '=', p('client_id'))
+    .where('replay_seq', 'is not', null);
+  return dialect === 'postgres' ? one.forUpdate().skipLocked() : one;
+});
 
 /** Takes an endpoint with an unfinished replay; null when another node is at it. */
 export function lockReplaying(tx: Tx, of: Own): Promise<WebhookEndpointsTable | null> {
-  return lockReplayOn[tx.dialect].first(tx, of);
+  return lockReplay.first(tx, of);
 }
