@@ -254,6 +254,22 @@ test('a disabled endpoint is sent nothing; enabled again it goes on from there',
   expect(usersOf(receiver.arrivals)).toEqual([body.user.id]);
 });
 
+test('of the events of several clients those of its own arrive, once and in order', async () => {
+  const { database, announce } = server.house.ground;
+  const request = { requestId: 'r', ip: '203.0.113.7', userAgent: 'test' };
+  // More than are looked at in one go.
+  const events = Array.from({ length: 450 }, (_, i) => ({
+    clientId: i % 15 === 7 ? 'default' : `client-${i % 4}`,
+    userId: `user-${i}`,
+  }));
+  const target = { type: 'session', id: 's' };
+  for (const event of events)
+    await database.write((tx) => announce(tx, { name: 'login_success', ...event, target, request }));
+  await settle();
+  const own = events.filter(({ clientId }) => clientId === 'default');
+  expect(usersOf(receiver.arrivals)).toEqual(own.map(({ userId }) => userId));
+});
+
 // R343, R344
 test('with a signing secret every event of a client goes to its webhook_url', async () => {
   const set = (url: string | null) =>

@@ -1,11 +1,11 @@
 import type { Clock } from '../../platform/clock/index.ts';
 import type { Database, Tx } from '../../platform/database/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
-import { readSealed, type SealedEvent } from '../event-feed/index.ts';
-import { treeSize } from '../transparency-log/index.ts';
+import { findSealed, readSealed, type SealedEvent } from '../event-feed/index.ts';
+import { listLeaves, treeSize } from '../transparency-log/index.ts';
 import { isDown, wantsEvent } from './delivery-policy.ts';
 import { findCursor, insertDeliveries, lockCursor, moveCursor, renewDeliveries } from './store/deliveries.ts';
-import { listActiveEndpoints, wakeEndpoint } from './store/endpoints.ts';
+import { hasActiveEndpoint, listActiveEndpoints, wakeEndpoint } from './store/endpoints.ts';
 import { findReplaying, lockReplaying, setReplay } from './store/replays.ts';
 import type { WebhookDeliveriesTable, WebhookEndpointsTable } from './tables.ts';
 
@@ -50,21 +50,23 @@ async function wakeFor(tx: Tx, endpoint: WebhookEndpointsTable, now: number): Pr
   await wakeEndpoint(tx, { ...endpoint, at: held ? now + PROBE_MS : now });
 }
 
-async function enqueue(deps: FanOutDeps, tx: Tx, events: readonly SealedEvent[]): Promise<void> {
-  if (events.length === 0) return;
-  const clientIds = [...new Set(events.map((event) => event.client_id))];
-  const endpoints = (await listActiveEndpoints(tx, clientIds)).filter(
-    (endpoint) => endpoint.source === 'endpoint' || deps.hasSigningSecret,
-  );
+/** Leaves deliveries of the next events; the place to go on at. What nobody listens for is not read. */
+async function enqueueFrom(deps: FanOutDeps, tx: Tx, from: number): Promise<number> {
+  if (!(await hasActiveEndpoint(tx))) return treeSize(tx);
+  const leaves = await listLeaves(tx, { from, most: BATCH });
+  const active = await listActiveEndpoints(tx, [...new Set(leaves.map((leaf) => leaf.client_id))]);
+  const endpoints = active.filter(({ source }) => source === 'endpoint' || deps.hasSigningSecret);
+  const heard = new Set(endpoints.map((endpoint) => endpoint.client_id));
+  const heardOf = leaves.filter((leaf) => heard.has(leaf.client_id));
+  const events = await findSealed(tx, heardOf);
   for (const endpoint of endpoints) {
     const wanted = events.filter((event) => event.seq >= endpoint.start_seq && wantsEvent(endpoint, event));
     if (wanted.length === 0) continue;
-    await insertDeliveries(
-      tx,
-      wanted.map((event) => deliveryOf(deps, endpoint, event)),
-    );
+    const deliveries = wanted.map((event) => deliveryOf(deps, endpoint, event));
+    await insertDeliveries(tx, deliveries);
     await wakeFor(tx, endpoint, deps.clock.now());
   }
+  return (leaves.at(-1)?.seq ?? from - 1) + 1;
 }
 
 /**
@@ -77,9 +79,8 @@ export async function fanOut(deps: FanOutDeps): Promise<boolean> {
   return deps.database.write(async (tx) => {
     const from = await lockCursor(tx);
     if (from === null) return false;
-    const { events, next } = await readSealed(tx, { from, most: BATCH });
+    const next = await enqueueFrom(deps, tx, from);
     if (next === from) return false;
-    await enqueue(deps, tx, events);
     await moveCursor.run(tx, { seq: next });
     return true;
   });

@@ -181,6 +181,15 @@ export function listActiveEndpoints(on: Reader, clientIds: readonly string[]): P
   return active.all(on, { clientIds: listOf(clientIds) });
 }
 
+const anyActive = statement<object, { id: string }>((query) =>
+  query.selectFrom('webhook_endpoints').select('id').where('status', '=', 'active').limit(1),
+);
+
+/** Whether anybody listens at all. */
+export async function hasActiveEndpoint(on: Reader): Promise<boolean> {
+  return (await anyActive.first(on, {})) !== null;
+}
+
 const earlier = <P extends { at: number }>(p: ParameterOf<P>) =>
   sql<number>`case when work_at is not null and work_at < ${p('at')} then work_at else ${p('at')} end`;
 
