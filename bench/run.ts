@@ -18,8 +18,6 @@ import { measureStart } from './kit/start-figures.ts';
 
 const CONNECTIONS = 32;
 const AUDIT_EVENTS = 50_000;
-/** Growth compares a server with itself: half the time does. */
-const GROWTH_SHARE = 0.5;
 const SIZES = [
   { clients: 10, users: 1_000 },
   { clients: 1_000, users: 100_000 },
@@ -39,9 +37,10 @@ async function carryOut(plan: Plan): Promise<BenchRun> {
     if (plan.limits) limits.push(...(await measureLimits(database, effort)));
     if (plan.start) start.push([await measureStart(database)]);
     if (plan.operations.length > 0) operations.push(await runOperations(database, plan.operations, effort));
-    const seconds = plan.seconds * GROWTH_SHARE;
-    if (plan.growth.length > 0)
+    if (plan.growth.length > 0) {
+      const { seconds } = plan;
       growth.push(await measureGrowth({ database, operations: growthOperations, sizes: SIZES, seconds }));
+    }
   }
   const audit = plan.audit ? await measureAudit(AUDIT_EVENTS) : [];
   const figures = { operations: operations.flat(), growth: growth.flat(), start: start.flat(), audit, limits };
