@@ -3,8 +3,15 @@
  * and NFC: look-alikes, dots and plus signs stay different people.
  */
 export { changeDisplayName } from './change-display-name.ts';
-export { createUser, type NewUser } from './create-user.ts';
-export { findOrCreateUser } from './find-or-create-user.ts';
+export { createUser, findOrCreateUser, type NewUser } from './create-user.ts';
 export { searchKeyOf, searchUsers, type UserSearch } from './search-users.ts';
-export { deleteUserRow, findUser, holdUser, markEmailVerified, type UserChange, updateUser } from './store.ts';
+export {
+  deleteUserRow,
+  findUser,
+  findUsers,
+  holdUser,
+  markEmailVerified,
+  type UserChange,
+  updateUser,
+} from './store.ts';
 export { presentUser, type User } from './user.ts';

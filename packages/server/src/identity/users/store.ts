@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import { isAmong, listOf, type Reader, statement, type Tx } from '../../platform/database/index.ts';
 import type { UsersTable } from './tables.ts';
 import { readUser, type User } from './user.ts';
 
@@ -10,6 +10,22 @@ const byId = statement<{ client_id: string; id: string }, UsersTable>((query, p)
 export async function findUser(on: Reader, of: { clientId: string; id: string }): Promise<User | null> {
   const row = await byId.first(on, { client_id: of.clientId, id: of.id });
   return row && readUser(row);
+}
+
+const several = statement<{ ids: string; clientIds: string }, UsersTable>((query, p, dialect) =>
+  query
+    .selectFrom('users')
+    .selectAll()
+    .where(isAmong(dialect, 'id', { list: p('ids') }))
+    .where(isAmong(dialect, 'client_id', { list: p('clientIds') })),
+);
+
+/** The users with these ids in any of these clients, in no order. */
+export async function findUsers(
+  on: Reader,
+  of: { clientIds: readonly string[]; ids: readonly string[] },
+): Promise<User[]> {
+  return (await several.all(on, { ids: listOf(of.ids), clientIds: listOf(of.clientIds) })).map(readUser);
 }
 
 const held = statement<{ client_id: string; id: string }, UsersTable>((query, p, dialect) => {
