@@ -20,7 +20,7 @@ import { endSession, endSessions } from './end-session.ts';
 import { refusals } from './errors.ts';
 import { type LiveSession, listSessions } from './list-sessions.ts';
 import { type CookieRules, presentTokens, REFRESH_COOKIE, refreshCookie, transportOf } from './present-tokens.ts';
-import { refreshSession } from './refresh-session.ts';
+import { createRefreshSession, type RefreshSession } from './refresh-session.ts';
 import { readRefreshToken } from './refresh-token.ts';
 import type { SessionRules } from './session-rules.ts';
 import { findSession } from './store.ts';
@@ -59,7 +59,7 @@ export function presentSession(session: LiveSession, currentId: string) {
   };
 }
 
-function refreshRoute(deps: SessionRoutesDeps): Route {
+function refreshRoute(deps: SessionRoutesDeps, refreshSession: RefreshSession): Route {
   return defineRoute({
     method: 'POST',
     path: '/api/auth/refresh',
@@ -76,7 +76,7 @@ function refreshRoute(deps: SessionRoutesDeps): Route {
       const refreshToken = body.refresh_token ?? inCookie;
       if (!refreshToken) throw refusals.invalid_refresh_token();
       if (inCookie !== null) await requireOwnOrigin(deps.clients, caller.client, headers);
-      const session = await refreshSession(deps, { client: caller.client, refreshToken, request: facts });
+      const session = await refreshSession({ client: caller.client, refreshToken, request: facts });
       // A token that came in the cookie stays there unless asked otherwise; one that came in the body stays out of it.
       const transport = transportOf(body, query, { token_transport: inCookie !== null ? 'cookie' : 'json' });
       return presentTokens(deps, { session, transport, profileClaims: true });
@@ -84,7 +84,7 @@ function refreshRoute(deps: SessionRoutesDeps): Route {
   });
 }
 
-function directRefreshRoute(deps: SessionRoutesDeps): Route {
+function directRefreshRoute(deps: SessionRoutesDeps, refreshSession: RefreshSession): Route {
   return defineRoute({
     method: 'POST',
     path: '/session/refresh',
@@ -96,7 +96,7 @@ function directRefreshRoute(deps: SessionRoutesDeps): Route {
     refusals: REFUSALS,
     async handle({ caller, body, facts }) {
       const of = { refreshToken: body.refresh_token, sessionId: body.session_id };
-      const session = await refreshSession(deps, { client: caller.client, ...of, request: facts });
+      const session = await refreshSession({ client: caller.client, ...of, request: facts });
       return presentTokens(deps, { session, transport: 'json', profileClaims: false });
     },
   });
@@ -199,14 +199,8 @@ function endOneRoute(deps: SessionRoutesDeps): Route {
 
 /** The addresses of sessions: refresh, logout and the list, on the API and on the direct paths. */
 export function sessionRoutes(deps: SessionRoutesDeps): Route[] {
-  const routes = [
-    refreshRoute,
-    directRefreshRoute,
-    logoutRoute,
-    directLogoutRoute,
-    listRoute,
-    endAllRoute,
-    endOneRoute,
-  ];
-  return routes.map((route) => route(deps));
+  const refreshSession = createRefreshSession(deps);
+  const routes = [logoutRoute, directLogoutRoute, listRoute, endAllRoute, endOneRoute];
+  const refreshing = [refreshRoute, directRefreshRoute].map((route) => route(deps, refreshSession));
+  return [...refreshing, ...routes.map((route) => route(deps))];
 }

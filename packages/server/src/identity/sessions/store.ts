@@ -1,4 +1,5 @@
-import { type Reader, statement, type Tx, takeOnce } from '../../platform/database/index.ts';
+import { sql } from 'kysely';
+import { isAmong, listOf, type Reader, rowsIn, statement, type Tx, takeOnce } from '../../platform/database/index.ts';
 import type { SessionsTable } from './tables.ts';
 
 type Of = { id: string; client_id: string };
@@ -35,14 +36,33 @@ export const findSessionOfAnyClient = statement<{ id: string }, SessionsTable>((
   query.selectFrom('sessions').selectAll().where('id', '=', p('id')),
 );
 
-interface Rotation extends Of {
+const held = statement<{ ids: string; clientIds: string }, SessionsTable>((query, p, dialect) => {
+  const some = query
+    .selectFrom('sessions')
+    .selectAll()
+    .where(isAmong(dialect, 'id', { list: p('ids') }))
+    .where(isAmong(dialect, 'client_id', { list: p('clientIds') }));
+  return dialect === 'postgres' ? some.forNoKeyUpdate().skipLocked() : some;
+});
+
+/**
+ * The sessions with these ids in any of these clients, in no order, held still until the transaction ends. One that another transaction
+ * holds is left out: those who travel together do not wait for one.
+ */
+export function holdSessions(
+  tx: Tx,
+  of: { clientIds: readonly string[]; ids: readonly string[] },
+): Promise<SessionsTable[]> {
+  return held.all(tx, { ids: listOf(of.ids), clientIds: listOf(of.clientIds) });
+}
+
+export interface Rotation extends Of {
   from: string;
   to: string;
   sealed: string;
-  now: number;
 }
 
-const rotate = takeOnce<Rotation, never>('refresh_token', (query, p) =>
+const rotate = takeOnce<Rotation & { now: number }, never>('refresh_token', (query, p) =>
   query
     .updateTable('sessions')
     .set({
@@ -58,9 +78,41 @@ const rotate = takeOnce<Rotation, never>('refresh_token', (query, p) =>
     .where('ended_at', 'is', null),
 );
 
-/** Compare-and-swap of the refresh token; false when another request was first. */
-export async function rotateToken(tx: Tx, rotation: Rotation): Promise<boolean> {
-  return (await rotate.run(tx, rotation)) > 0;
+const rotateAll = takeOnce<{ list: string; ids: string; now: number }, { id: string }>(
+  'refresh_token',
+  (query, p, dialect) => {
+    const columns = { text: ['id', 'client_id', 'from', 'to', 'sealed'] } as const;
+    const asked = sql<Rotation>`(${rowsIn(dialect, { list: p('list'), columns })})`.as<'asked'>(sql.ref('asked'));
+    return (
+      query
+        .updateTable('sessions')
+        .from(asked)
+        .set((eb) => ({
+          refresh_hash: eb.ref('asked.to'),
+          previous_hash: eb.ref('asked.from'),
+          successor_sealed: eb.ref('asked.sealed'),
+          replaced_at: p('now'),
+          last_used_at: p('now'),
+        }))
+        // Said twice, for Postgres takes the list of rows for so long that it would rather read the whole table.
+        .where(isAmong(dialect, 'sessions.id', { list: p('ids') }))
+        .whereRef('sessions.id', '=', 'asked.id')
+        .whereRef('sessions.client_id', '=', 'asked.client_id')
+        .whereRef('sessions.refresh_hash', '=', 'asked.from')
+        .where('sessions.ended_at', 'is', null)
+        .returning('sessions.id')
+    );
+  },
+);
+
+/** Compare-and-swap of refresh tokens, of each session one; the ids of the sessions where nobody else was first. */
+export async function rotateTokens(tx: Tx, of: { rotations: readonly Rotation[]; now: number }): Promise<Set<string>> {
+  const { rotations, now } = of;
+  const [one] = rotations;
+  if (!one) return new Set();
+  if (rotations.length === 1) return new Set((await rotate.run(tx, { ...one, now })) > 0 ? [one.id] : []);
+  const ids = listOf(rotations.map(({ id }) => id));
+  return new Set((await rotateAll.all(tx, { list: listOf(rotations), ids, now })).map(({ id }) => id));
 }
 
 interface End {

@@ -3,9 +3,10 @@
  * Append-only. What a row says is for people who must be able to believe it, so it holds nothing secret and is never changed.
  */
 import type { Clock } from '../../platform/clock/index.ts';
-import type { EventListener } from '../../platform/events/index.ts';
+import type { Event, EventListener } from '../../platform/events/index.ts';
 import type { NewId } from '../../platform/ids/index.ts';
-import { insertEvent } from './store.ts';
+import { insertEvents } from './store.ts';
+import type { AuditEventsTable } from './tables.ts';
 
 export { parseEvent, presentEvent } from './present-event.ts';
 export {
@@ -27,28 +28,32 @@ export interface AuditLogDeps {
   readonly retentionMs: number;
 }
 
+function rowOf(deps: AuditLogDeps, event: Event): AuditEventsTable {
+  const userId = event.userId ?? null;
+  const now = deps.clock.now();
+  return {
+    id: deps.newId(),
+    client_id: event.clientId,
+    user_id: userId,
+    event_type: event.name,
+    actor_type: event.actor?.type ?? (userId === null ? 'anonymous' : 'user'),
+    actor_id: event.actor ? event.actor.id : userId,
+    target_type: event.target?.type ?? 'user',
+    target_id: event.target?.id ?? userId,
+    request_id: event.request.requestId,
+    ip: event.request.ip,
+    user_agent: event.request.userAgent,
+    metadata: JSON.stringify(event.metadata ?? {}),
+    created_at: now,
+    retention_until: now + deps.retentionMs,
+  };
+}
+
 /** Listens to every event and writes it down. */
 export function createAuditLog(deps: AuditLogDeps): EventListener {
-  const { clock, newId } = deps;
-  return async (tx, event) => {
-    const userId = event.userId ?? null;
-    const id = newId();
-    const now = clock.now();
-    await insertEvent(tx, {
-      id,
-      client_id: event.clientId,
-      user_id: userId,
-      event_type: event.name,
-      actor_type: event.actor?.type ?? (userId === null ? 'anonymous' : 'user'),
-      actor_id: event.actor ? event.actor.id : userId,
-      target_type: event.target?.type ?? 'user',
-      target_id: event.target?.id ?? userId,
-      request_id: event.request.requestId,
-      ip: event.request.ip,
-      user_agent: event.request.userAgent,
-      metadata: JSON.stringify(event.metadata ?? {}),
-      created_at: now,
-      retention_until: now + deps.retentionMs,
-    });
-  };
+  return (tx, events) =>
+    insertEvents(
+      tx,
+      events.map((event) => rowOf(deps, event)),
+    );
 }

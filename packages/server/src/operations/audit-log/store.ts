@@ -1,48 +1,62 @@
-import { isAmong, listOf, type ParameterOf, type Reader, statement, type Tx } from '../../platform/database/index.ts';
+import { isAmong, listOf, namesIn, type Reader, rowsIn, statement, type Tx } from '../../platform/database/index.ts';
 import type { AuditEventsTable } from './tables.ts';
 
-const valuesOf = (p: ParameterOf<AuditEventsTable>) => ({
-  id: p('id'),
-  client_id: p('client_id'),
-  user_id: p('user_id'),
-  event_type: p('event_type'),
-  actor_type: p('actor_type'),
-  actor_id: p('actor_id'),
-  target_type: p('target_type'),
-  target_id: p('target_id'),
-  request_id: p('request_id'),
-  ip: p('ip'),
-  user_agent: p('user_agent'),
-  metadata: p('metadata'),
-  created_at: p('created_at'),
-  retention_until: p('retention_until'),
-});
-
 const insertRow = statement<AuditEventsTable, never>((query, p) =>
-  query.insertInto('audit_events').values(valuesOf(p)),
+  query.insertInto('audit_events').values({
+    id: p('id'),
+    client_id: p('client_id'),
+    user_id: p('user_id'),
+    event_type: p('event_type'),
+    actor_type: p('actor_type'),
+    actor_id: p('actor_id'),
+    target_type: p('target_type'),
+    target_id: p('target_id'),
+    request_id: p('request_id'),
+    ip: p('ip'),
+    user_agent: p('user_agent'),
+    metadata: p('metadata'),
+    created_at: p('created_at'),
+    retention_until: p('retention_until'),
+  }),
 );
 
 const insertUnsealed = statement<{ event_id: string }, never>((query, p) =>
   query.insertInto('audit_unsealed').values({ event_id: p('event_id') }),
 );
 
-/** Both in one: on Postgres every statement is a journey to another process and back. SQLite knows no such statement, and no journey. */
-const insertBoth = statement<AuditEventsTable, never>((query, p) =>
+const COLUMNS = {
+  text: [
+    ...(['id', 'client_id', 'user_id', 'event_type', 'actor_type', 'actor_id', 'target_type', 'target_id'] as const),
+    ...(['request_id', 'ip', 'user_agent', 'metadata'] as const),
+  ],
+  bigint: ['created_at', 'retention_until'],
+} as const;
+
+/** All in one: on Postgres every statement is a journey to another process and back. SQLite knows no such statement, and no journey. */
+const insertAll = statement<{ events: string }, never>((query, p, dialect) =>
   query
-    .with('event', (db) => db.insertInto('audit_events').values(valuesOf(p)).returning('id'))
+    .with('event', (db) =>
+      db
+        .insertInto('audit_events')
+        .columns(namesIn(COLUMNS))
+        .expression(rowsIn(dialect, { list: p('events'), columns: COLUMNS }))
+        .returning('id'),
+    )
     .insertInto('audit_unsealed')
     .columns(['event_id'])
     .expression((db) => db.selectFrom('event').select('id as event_id')),
 );
 
-/** Writes an event, and puts it on the list of those that wait for their place in the transparency log. */
-export async function insertEvent(tx: Tx, event: AuditEventsTable): Promise<void> {
+/** Writes events, and puts them on the list of those that wait for their place in the transparency log. */
+export async function insertEvents(tx: Tx, events: readonly AuditEventsTable[]): Promise<void> {
   if (tx.dialect === 'postgres') {
-    await insertBoth.run(tx, event);
+    await insertAll.run(tx, { events: listOf(events) });
     return;
   }
-  await insertRow.run(tx, event);
-  await insertUnsealed.run(tx, { event_id: event.id });
+  for (const event of events) {
+    await insertRow.run(tx, event);
+    await insertUnsealed.run(tx, { event_id: event.id });
+  }
 }
 
 const byIds = statement<{ ids: string }, AuditEventsTable>((query, p, dialect) =>

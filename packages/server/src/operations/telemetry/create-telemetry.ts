@@ -71,11 +71,14 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
       const { method, route, status, durationMs } = finished;
       measuring?.request({ method, route, status: String(status) }, durationMs / 1000);
     },
-    async onEvent(tx, event) {
-      const outcome = OUTCOMES[event.name];
-      if (!measuring || outcome === undefined) return;
-      const labels = { method: String(event.metadata?.method ?? 'unknown'), outcome };
-      tx.afterCommit(() => measuring?.signIn(labels));
+    async onEvent(tx, events) {
+      if (!measuring) return;
+      for (const { name, metadata } of events) {
+        const outcome = OUTCOMES[name];
+        if (outcome === undefined) continue;
+        const labels = { method: String(metadata?.method ?? 'unknown'), outcome };
+        tx.afterCommit(() => measuring?.signIn(labels));
+      }
     },
     async listen() {
       if (deps.port === undefined) return;

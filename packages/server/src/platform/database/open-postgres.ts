@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } f
 import type { Pool, PoolClient } from 'pg';
 import { asDatabaseFailure, DatabaseUnavailable, isOverdue, isRetryable, requireStorable } from './failures.ts';
 import type { Database, Reader, Schema, Tx } from './schema.ts';
+import { shareTransactions } from './share-transactions.ts';
 
 export interface PostgresOptions {
   url: string;
@@ -98,21 +99,23 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   const query = queryOn(pool, { nameOf, answerMs: ANSWER_MS });
   const patient = queryOn(pool, { nameOf });
   const read: Reader = { dialect: 'postgres', query };
+  const write: Database['write'] = async (work, { isPatient = false } = {}) => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await runTransaction(isPatient ? patient : query, work);
+      } catch (error) {
+        if (!isRetryable(error)) throw asDatabaseFailure(error);
+        // Nothing is wrong with it but the crowd: whoever asked may simply ask again.
+        if (attempt === MOST_RETRIES) throw new DatabaseUnavailable('too many at once', { cause: error });
+        await delay(Math.random() * 20 * 2 ** attempt);
+      }
+    }
+  };
   return {
     dialect: 'postgres',
     read,
-    async write(work, { isPatient = false } = {}) {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          return await runTransaction(isPatient ? patient : query, work);
-        } catch (error) {
-          if (!isRetryable(error)) throw asDatabaseFailure(error);
-          // Nothing is wrong with it but the crowd: whoever asked may simply ask again.
-          if (attempt === MOST_RETRIES) throw new DatabaseUnavailable('too many at once', { cause: error });
-          await delay(Math.random() * 20 * 2 ** attempt);
-        }
-      }
-    },
+    write,
+    together: (work) => shareTransactions((asked) => write((tx) => work(tx, asked))),
     backup: () => Promise.reject(new Error('use pg_dump to back up a Postgres database')),
     close: () => query.destroy(),
   };

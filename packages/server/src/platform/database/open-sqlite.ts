@@ -2,7 +2,7 @@ import { chmodSync, existsSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { asDatabaseFailure } from './failures.ts';
 import { createWriter } from './group-commit.ts';
-import type { Database } from './schema.ts';
+import type { Database, Tx } from './schema.ts';
 import { sqliteReader } from './sqlite-dialect.ts';
 
 /** A checkpoint blocks the event loop for as long as it copies; with fewer pages, those that every commit touches are copied more often. */
@@ -28,6 +28,15 @@ function openWriter(file: string): DatabaseSync {
   return db;
 }
 
+/** What `together` is where nothing is saved by it: whoever asks has a transaction to themselves. */
+function eachAlone(write: Database['write']): Database['together'] {
+  return <Q, A>(work: (tx: Tx, asked: readonly Q[]) => Promise<readonly A[]>) =>
+    async (asked: Q) => {
+      const [answer] = await write((tx) => work(tx, [asked]));
+      return answer as A;
+    };
+}
+
 /** Opens or creates a SQLite file: write-ahead log, every commit flushed to disk, one writer and one reader. */
 export function openSqlite(file: string): Database {
   try {
@@ -39,6 +48,7 @@ export function openSqlite(file: string): Database {
       dialect: 'sqlite',
       read: sqliteReader(readerDb),
       write: writer.write,
+      together: eachAlone(writer.write),
       backup: async (to) => {
         await backup(readerDb, to);
         chmodSync(to, 0o600);

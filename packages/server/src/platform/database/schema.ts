@@ -34,6 +34,12 @@ export interface Database {
    * has seconds, for somebody waits; work that nobody waits for is `isPatient`.
    */
   write<T>(work: (tx: Tx) => Promise<T>, manner?: { isPatient?: boolean }): Promise<T>;
+  /**
+   * A transaction for those who ask for the same at the same moment: `work` answers them in their order, and no answer arrives before it is
+   * durable. On Postgres they share one, so that a journey is made for all of them; on SQLite, where only a commit costs and is shared
+   * anyway, each has their own.
+   */
+  together<Q, A>(work: (tx: Tx, asked: readonly Q[]) => Promise<readonly A[]>): (asked: Q) => Promise<A>;
   /** Copies a consistent image of the database to the file `to` while it is in use (SQLite only). */
   backup(to: string): Promise<void>;
   /** Waits for transactions under way, then lets go of every connection. */

@@ -130,14 +130,14 @@ export function isAmong(
 export const namesIn = <C extends Columns>(columns: C) =>
   Object.values(columns).flat() as (C[keyof C] & readonly string[])[number][];
 
-/** The rows of a list of objects, for `insert … select`. */
+/** The rows of a list of objects: for `insert … select`, or to be joined with. */
 export function rowsIn(
   dialect: DialectName,
   { list, columns }: { list: string; columns: Columns },
 ): RawBuilder<unknown> {
   const names = namesIn(columns);
   if (dialect === 'sqlite') {
-    const values = names.map((name) => sql`value ->> ${sql.lit(name)}`);
+    const values = names.map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`);
     // Without `where` SQLite would read `on conflict` as the beginning of a join.
     return sql`select ${sql.join(values)} from json_each(${list}) where true`;
   }

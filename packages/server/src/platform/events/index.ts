@@ -28,10 +28,10 @@ export interface Event {
   request: RequestFacts;
 }
 
-export type EventListener = (tx: Tx, event: Event) => Promise<void>;
+export type EventListener = (tx: Tx, events: readonly Event[]) => Promise<void>;
 
-/** Announces `event`; resolves when every listener has written. */
-export type Announce = (tx: Tx, event: Event) => Promise<void>;
+/** Announces what happened, in that order; resolves when every listener has written. */
+export type Announce = (tx: Tx, ...events: readonly Event[]) => Promise<void>;
 
 export interface Events {
   announce: Announce;
@@ -41,8 +41,8 @@ export interface Events {
 export function createEvents(): Events {
   const listeners: EventListener[] = [];
   return {
-    announce: async (tx, event) => {
-      for (const listener of listeners) await listener(tx, event);
+    announce: async (tx, ...events) => {
+      for (const listener of listeners) await listener(tx, events);
     },
     listen: (listener) => {
       listeners.push(listener);
