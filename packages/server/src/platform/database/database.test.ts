@@ -16,6 +16,7 @@ import {
   pendingMigrations,
   rowsIn,
   statement,
+  type Tx,
   UnstorableText,
 } from './index.ts';
 
@@ -71,6 +72,32 @@ describe.each(databaseKinds())('the database on $name', (kind) => {
   const insert = (key: string) => database.write((tx) => tx.query.insertInto('rate_limits').values(row(key)).execute());
   const keys = async () =>
     (await database.read.query.selectFrom('rate_limits').select('key').execute()).map((one) => one.key);
+
+  test('several statements that a transaction asks for at once run one after the other', async () => {
+    const asked = ['at-once-1', 'at-once-2', 'at-once-3'];
+    await database.write(async (tx) => {
+      await Promise.all(asked.map((key) => tx.query.insertInto('rate_limits').values(row(key)).execute()));
+    });
+    expect(await keys()).toEqual(expect.arrayContaining(asked));
+  });
+
+  test('work that did not mind a failed statement is kept whole or not at all, and its caller knows which', async () => {
+    const insertTwice = (tx: Tx) =>
+      tx.query
+        .insertInto('rate_limits')
+        .values([row('minded'), row('minded')])
+        .execute();
+    const done = database.write(async (tx) => {
+      await tx.query.insertInto('rate_limits').values(row('unminded')).execute();
+      await insertTwice(tx).catch(() => undefined);
+    });
+    const isKept = await done.then(
+      () => true,
+      () => false,
+    );
+    expect((await keys()).includes('unminded')).toBe(isKept);
+    expect(await keys()).not.toContain('minded');
+  });
 
   test('migrating again changes nothing', async () => {
     expect(await migrate(database, migrations)).toEqual([]);

@@ -64,8 +64,8 @@ export async function migrate(database: Database, migrations: readonly Migration
       migrationTableName: TABLE,
       migrationLockTableName: `${TABLE}_lock`,
       provider: { getMigrations: async () => Object.fromEntries(migrations.map((one) => [one.name, { up: one.up }])) },
-      // Our own transaction is around it; only on Postgres does Kysely know that.
-      disableTransactions: tx.dialect === 'sqlite',
+      // Our own is around it.
+      disableTransactions: true,
     });
     const { error, results } = await migrator.migrateToLatest();
     if (error) throw error;

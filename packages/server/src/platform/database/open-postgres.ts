@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
+import { createBuilder } from './builder.ts';
 import { asDatabaseFailure, DatabaseUnavailable, isOverdue, isRetryable, requireStorable } from './failures.ts';
-import type { Database, Reader, Schema, Tx } from './schema.ts';
+import type { Database, Reader, Rows, Tx } from './schema.ts';
 import { shareTransactions } from './share-transactions.ts';
 
 export interface PostgresOptions {
@@ -39,9 +39,20 @@ interface Manner {
   answerMs?: number;
 }
 
-function namedClient(client: PoolClient, { nameOf, answerMs }: Manner): PostgresPoolClient {
+/** One connection, for as long as it is ours. */
+interface Line {
+  run(sql: string, values: readonly unknown[]): Promise<Rows>;
+  /** Throws when there is nothing to commit, because a statement had failed and nobody minded. */
+  commit(): Promise<void>;
+  rollBack(): Promise<void>;
+  release(): void;
+}
+
+async function openLine(pool: Pool, { nameOf, answerMs }: Manner): Promise<Line> {
+  const client = await pool.connect();
   let isLost = false;
-  const query = async (sql: string, values: readonly unknown[]) => {
+  let last: Promise<unknown> = Promise.resolve();
+  const send = async (sql: string, values: readonly unknown[]) => {
     requireStorable(values);
     // What is asked on a connection whose answer is overdue would wait behind it.
     if (isLost) throw new DatabaseUnavailable('an answer is overdue');
@@ -54,15 +65,41 @@ function namedClient(client: PoolClient, { nameOf, answerMs }: Manner): Postgres
       throw error;
     }
   };
-  return { query, release: () => client.release(isLost) } as unknown as PostgresPoolClient;
+  // A connection does one thing after the other, also for those who ask for several at once.
+  const ask = (sql: string, values: readonly unknown[]) => {
+    const answer = last.then(() => send(sql, values));
+    last = answer.catch(() => undefined);
+    return answer;
+  };
+  return {
+    async run(sql, values) {
+      const { rows, rowCount } = await ask(sql, values);
+      return { rows, changes: rowCount ?? 0 };
+    },
+    async commit() {
+      const { command } = await ask('commit', []);
+      if (command !== 'COMMIT') throw new Error('a statement of this transaction had failed');
+    },
+    async rollBack() {
+      await ask('rollback', []).catch(() => {
+        isLost = true;
+      });
+    },
+    release: () => client.release(isLost),
+  };
 }
 
-function queryOn(pool: Pool, manner: Manner): Kysely<Schema> {
-  const own = {
-    connect: async () => namedClient(await pool.connect(), manner),
-    end: () => pool.end(),
-  } as unknown as PostgresPool;
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: own }) });
+/** Each statement on whichever connection is free. */
+function readerOn(pool: Pool, manner: Manner): Reader {
+  const run = async (sql: string, values: readonly unknown[]) => {
+    const line = await openLine(pool, manner);
+    try {
+      return await line.run(sql, values);
+    } finally {
+      line.release();
+    }
+  };
+  return { dialect: 'postgres', query: createBuilder('postgres', run), run };
 }
 
 async function createPool({ url, poolSize }: PostgresOptions): Promise<Pool> {
@@ -83,26 +120,50 @@ async function createPool({ url, poolSize }: PostgresOptions): Promise<Pool> {
   return pool;
 }
 
-async function runTransaction<T>(query: Kysely<Schema>, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function runOn<T>(line: Line, work: (tx: Tx) => Promise<T>): Promise<T> {
   const actions: (() => void)[] = [];
-  const value = await query
-    .transaction()
-    .execute((trx) => work({ dialect: 'postgres', query: trx, afterCommit: (action) => actions.push(action) }));
+  const tx: Tx = {
+    dialect: 'postgres',
+    run: line.run,
+    // Few need it, and to make one costs more than a statement.
+    get query() {
+      return createBuilder('postgres', line.run);
+    },
+    afterCommit: (action) => actions.push(action),
+  };
+  let value: T;
+  try {
+    await line.run('begin', []);
+    value = await work(tx);
+    await line.commit();
+  } catch (error) {
+    await line.rollBack();
+    throw error;
+  }
   for (const action of actions) action();
   return value;
+}
+
+async function runTransaction<T>(pool: Pool, manner: Manner, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const line = await openLine(pool, manner);
+  try {
+    return await runOn(line, work);
+  } finally {
+    line.release();
+  }
 }
 
 /** Opens a pool on Postgres. Nothing depends on session state, so any pooler may stand in between. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const pool = await createPool(options);
   const nameOf = options.prepare ? createNames() : () => undefined;
-  const query = queryOn(pool, { nameOf, answerMs: ANSWER_MS });
-  const patient = queryOn(pool, { nameOf });
-  const read: Reader = { dialect: 'postgres', query };
+  const prompt: Manner = { nameOf, answerMs: ANSWER_MS };
+  const patient: Manner = { nameOf };
+  const hasRoom = () => pool.waitingCount === 0 && (pool.idleCount > 0 || pool.totalCount < options.poolSize);
   const write: Database['write'] = async (work, { isPatient = false } = {}) => {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await runTransaction(isPatient ? patient : query, work);
+        return await runTransaction(pool, isPatient ? patient : prompt, work);
       } catch (error) {
         if (!isRetryable(error)) throw asDatabaseFailure(error);
         // Nothing is wrong with it but the crowd: whoever asked may simply ask again.
@@ -113,10 +174,10 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
   };
   return {
     dialect: 'postgres',
-    read,
+    read: readerOn(pool, prompt),
     write,
-    together: (work) => shareTransactions((asked) => write((tx) => work(tx, asked))),
+    together: (work) => shareTransactions((asked) => write((tx) => work(tx, asked)), hasRoom),
     backup: () => Promise.reject(new Error('use pg_dump to back up a Postgres database')),
-    close: () => query.destroy(),
+    close: () => pool.end(),
   };
 }

@@ -1,9 +1,9 @@
 import { chmodSync, existsSync } from 'node:fs';
-import { backup, DatabaseSync } from 'node:sqlite';
-import { asDatabaseFailure } from './failures.ts';
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { createBuilder } from './builder.ts';
+import { asDatabaseFailure, requireStorable } from './failures.ts';
 import { createWriter } from './group-commit.ts';
-import type { Database, Tx } from './schema.ts';
-import { sqliteReader } from './sqlite-dialect.ts';
+import type { Database, Reader, Rows, Tx } from './schema.ts';
 
 /** A checkpoint blocks the event loop for as long as it copies; with fewer pages, those that every commit touches are copied more often. */
 const CHECKPOINT_PAGES = 1_000;
@@ -17,6 +17,32 @@ const WRITER_CACHE_KIB = 65_536;
  */
 const MAPPED_BYTES = 2 ** 31;
 const BUSY_TIMEOUT_MS = 5000;
+const MOST_PREPARED = 500;
+
+/** Runs statements on one connection, each prepared once. */
+function createRunner(db: DatabaseSync): (sql: string, parameters: readonly unknown[]) => Rows {
+  const prepared = new Map<string, { statement: StatementSync; returnsRows: boolean }>();
+  const prepare = (sql: string) => {
+    const known = prepared.get(sql);
+    if (known) return known;
+    const statement = db.prepare(sql);
+    const fresh = { statement, returnsRows: statement.columns().length > 0 };
+    if (prepared.size < MOST_PREPARED) prepared.set(sql, fresh);
+    return fresh;
+  };
+  return (sql, parameters) => {
+    requireStorable(parameters);
+    const { statement, returnsRows } = prepare(sql);
+    const values = parameters as SQLInputValue[];
+    if (returnsRows) return { rows: statement.all(...values), changes: 0 };
+    return { rows: [], changes: Number(statement.run(...values).changes) };
+  };
+}
+
+function readerOn(db: DatabaseSync): Reader {
+  const run = createRunner(db);
+  return { dialect: 'sqlite', query: createBuilder('sqlite', run), run };
+}
 
 function openWriter(file: string): DatabaseSync {
   const isNew = !existsSync(file);
@@ -43,10 +69,10 @@ export function openSqlite(file: string): Database {
     const writerDb = openWriter(file);
     const readerDb = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, readOnly: true });
     readerDb.exec(`pragma cache_size = -${READER_CACHE_KIB}; pragma mmap_size = ${MAPPED_BYTES}`);
-    const writer = createWriter(writerDb, sqliteReader(writerDb));
+    const writer = createWriter(writerDb, readerOn(writerDb));
     return {
       dialect: 'sqlite',
-      read: sqliteReader(readerDb),
+      read: readerOn(readerDb),
       write: writer.write,
       together: eachAlone(writer.write),
       backup: async (to) => {

@@ -13,11 +13,17 @@ export type DialectName = 'sqlite' | 'postgres';
 export interface Reader {
   readonly dialect: DialectName;
   readonly query: Kysely<Schema>;
-  /** Runs a compiled statement at once, where the database is in this process: the builder would wrap it in a dozen promises. */
-  readonly runNow?: RunNow;
+  readonly run: RunStatement;
 }
 
-export type RunNow = (sql: string, parameters: readonly unknown[]) => { rows: unknown[]; changes: number };
+/** What a statement answered, and how many rows it changed. */
+export interface Rows {
+  rows: unknown[];
+  changes: number;
+}
+
+/** Runs a compiled statement, at once where the database is in this process; the builder would wrap it in a dozen promises. */
+export type RunStatement = (sql: string, parameters: readonly unknown[]) => Rows | Promise<Rows>;
 
 /** A transaction under way. */
 export interface Tx extends Reader {

@@ -1,20 +1,22 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { DatabaseUnavailable } from './failures.ts';
 import { shareTransactions } from './share-transactions.ts';
 
 /** A database whose transactions end when the test says so. */
-function heldTransactions() {
+function heldTransactions(hasRoom = always) {
   const begun: { asked: readonly number[]; end(): void; fail(error: unknown): void }[] = [];
   const ask = shareTransactions<number, string>(
     (asked) =>
       new Promise((resolve, reject) => {
         begun.push({ asked, end: () => resolve(asked.map((one) => `answer ${one}`)), fail: reject });
       }),
+    hasRoom,
   );
   const asked = () => begun.map((one) => one.asked);
   return { ask, begun, asked };
 }
 
+const always = () => true;
 const turn = () => new Promise(setImmediate);
 const upTo = (end: number, from = 0) => Array.from({ length: end - from }, (_, i) => from + i);
 
@@ -57,13 +59,39 @@ test('a transaction is shared by no more than sixty-four', async () => {
   expect(await answers).toEqual(upTo(200).map((one) => `answer ${one}`));
 });
 
+test('where a transaction could not begin at once, each has their own', async () => {
+  const { ask, begun, asked } = heldTransactions(() => false);
+  const answers = Promise.all([ask(1), ask(2)]);
+  await turn();
+  expect(asked()).toEqual([[1], [2]]);
+  for (const { end } of begun) end();
+  expect(await answers).toEqual(['answer 1', 'answer 2']);
+});
+
+// R-012
+test('nobody waits longer than a tenth of a second for transactions that are held up', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { ask, begun, asked } = heldTransactions();
+  const answers: Promise<string>[] = [];
+  for (const one of upTo(5)) {
+    answers.push(ask(one));
+    await turn();
+  }
+  expect(asked()).toEqual([[0], [1], [2]]);
+  await vi.advanceTimersByTimeAsync(100);
+  expect(asked()).toEqual([[0], [1], [2], [3, 4]]);
+  for (const { end } of begun) end();
+  expect(await Promise.all(answers)).toEqual(upTo(5).map((one) => `answer ${one}`));
+});
+
 test('the trouble of one is not that of the others', async () => {
   const runs: number[][] = [];
   const ask = shareTransactions<number, string>(async (asked) => {
     runs.push([...asked]);
     if (asked.includes(2)) throw new Error('two cannot be stored');
     return asked.map((one) => `answer ${one}`);
-  });
+  }, always);
   const answers = await Promise.allSettled([ask(1), ask(2), ask(3)]);
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect((answers[1] as PromiseRejectedResult).reason.message).toBe('two cannot be stored');

@@ -1,20 +1,7 @@
-import {
-  type Compilable,
-  type CompiledQuery,
-  DummyDriver,
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type RawBuilder,
-  type SqlBool,
-  SqliteAdapter,
-  SqliteIntrospector,
-  sql,
-} from 'kysely';
+import { type Compilable, type CompiledQuery, type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
+import { createBuilder } from './builder.ts';
 import { asDatabaseFailure, requireStorable } from './failures.ts';
 import type { DialectName, Reader, Schema } from './schema.ts';
-import { PlannedOnceCompiler } from './sqlite-dialect.ts';
 
 /**
  * A statement compiled once for each dialect: the builder runs on first use, afterwards only parameters are put in.
@@ -42,22 +29,8 @@ export type ParameterOf<P> = <K extends keyof P & string>(name: K) => P[K];
 type Build<P, R> = (query: Kysely<Schema>, parameter: ParameterOf<P>, dialect: DialectName) => Compilable<R>;
 
 const builders: Record<DialectName, Kysely<Schema>> = {
-  sqlite: new Kysely<Schema>({
-    dialect: {
-      createAdapter: () => new SqliteAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new PlannedOnceCompiler(),
-    },
-  }),
-  postgres: new Kysely<Schema>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  }),
+  sqlite: createBuilder('sqlite'),
+  postgres: createBuilder('postgres'),
 };
 
 const declared: ((dialect: DialectName) => CompiledQuery<unknown>)[] = [];
@@ -87,9 +60,9 @@ export function statement<P extends object, R>(build: Build<P, R>): Statement<P,
     const query = compile(on.dialect);
     const parameters = query.parameters.map((one) => (one instanceof Slot ? values[one.name as keyof P] : one));
     try {
-      if (on.runNow) return on.runNow(query.sql, parameters) as { rows: R[]; changes: number };
-      const { rows, numAffectedRows } = await on.query.executeQuery<R>({ ...query, parameters });
-      return { rows, changes: Number(numAffectedRows ?? 0n) };
+      const answer = on.run(query.sql, parameters);
+      // To await what is there already would cost a turn of the queue.
+      return (answer instanceof Promise ? await answer : answer) as { rows: R[]; changes: number };
     } catch (error) {
       throw asDatabaseFailure(error);
     }
