@@ -10,6 +10,7 @@ import { clients } from './0003-clients.ts';
 import { deliveries } from './0004-deliveries.ts';
 import { audit } from './0005-audit.ts';
 import { webhookPauses } from './0006-webhook-pauses.ts';
+import { roomForRefreshes } from './0007-room-for-refreshes.ts';
 
 export const migrations: readonly Migration[] = [
   foundation,
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   deliveries,
   audit,
   webhookPauses,
+  roomForRefreshes,
 ];
