@@ -167,7 +167,8 @@ sqlite\` measures a part, and \`npm run bench -- --check\` fails when an operati
 <!-- Generated from bench/results/performance.json by \`npm run generate\`. -->
 
 Measured on ${date}, on ${machineLine(machine)}. ${cores} Nothing was switched off: full durability (\`synchronous=FULL\`; \`synchronous_commit=on\` and
-\`fsync=on\`), every event in the audit log. Settings that differ from their defaults: ${changed.join(', ')}.
+\`fsync=on\`), every event in the audit log. Settings that differ from their defaults: ${changed.join(', ')}; of Postgres,
+\`shared_buffers\`, a quarter of the memory.
 
 ![Bars: the share of its limit that each operation reaches, and how its time grows](performance.svg)`;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, startPostgres } from '../../packages/server/test/kit/postgres.ts';
+import { sharedBuffers } from './settings.ts';
 import type { DatabaseName } from './world.ts';
 
 /** Where databases of one kind are made, and forgotten together. */
@@ -17,7 +18,7 @@ export interface BenchDatabases {
 /** Opens a place for databases: a folder, or a Postgres that flushes to disk. */
 export async function openDatabases(name: DatabaseName): Promise<BenchDatabases> {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-'));
-  const postgres = name === 'postgres' ? await startPostgres({ durable: true }) : null;
+  const postgres = name === 'postgres' ? await startPostgres({ durable: true, sharedBuffers }) : null;
   let made = 0;
   return {
     name,

@@ -25,14 +25,17 @@ export interface OwnPostgres extends TestPostgres {
 
 const READY = 'system is ready to accept';
 
-/** Starts a server (about a second). `durable` keeps fsync on, as a real one does. */
-export async function startPostgres(options: { durable?: boolean } = {}): Promise<TestPostgres> {
+/** Starts a server (about a second). `durable` keeps fsync on, as a real one does; `sharedBuffers` is for one that holds much (`4096MB`). */
+export async function startPostgres(
+  options: { durable?: boolean; sharedBuffers?: string } = {},
+): Promise<TestPostgres> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { url: given, stop: async () => {} };
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-postgres-'));
   try {
     const orders = initialize(folder);
-    return await startOnFreePort(orders, options.durable ?? false);
+    const { durable = false, sharedBuffers } = options;
+    return await startOnFreePort(orders, durable, sharedBuffers ? { shared_buffers: sharedBuffers } : {});
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;
