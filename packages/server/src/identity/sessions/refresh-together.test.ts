@@ -110,4 +110,27 @@ describe.each(databaseKinds())('many who refresh at the same moment on $name', (
         await holder.end();
       }
     }));
+
+  test('the first refresh of a session stays on the page it was written to, however full that is', () =>
+    withServer(kind, async (server, url) => {
+      const held = await signInMany(
+        server,
+        Array.from({ length: CROWD }, (_, i) => `settler${i}`),
+      );
+      const client = new pg.Client(url);
+      await client.connect();
+      try {
+        const pages = async () => {
+          const { rows } = await client.query('select id, (ctid::text::point)[0] as page from sessions');
+          return new Map<string, number>(rows.map(({ id, page }) => [id, page]));
+        };
+        const before = await pages();
+        expect(Math.max(...before.values())).toBeGreaterThan(0);
+        const onFullPage = held.find(({ session_id }) => before.get(session_id) === 0) as Held;
+        expect((await refresh(server, onFullPage)).status).toBe(200);
+        expect((await pages()).get(onFullPage.session_id)).toBe(0);
+      } finally {
+        await client.end();
+      }
+    }));
 });
