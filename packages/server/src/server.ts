@@ -22,7 +22,7 @@ import { telemetryRoutes } from './operations/telemetry/index.ts';
 import { createPages, type Pages } from './pages/index.ts';
 import { systemClock } from './platform/clock/index.ts';
 import { openDatabase } from './platform/database/index.ts';
-import { createHttpServer, type Guards, type HttpServer, type Route } from './platform/http/index.ts';
+import { type Close, createHttpServer, type Guards, type HttpServer, type Route } from './platform/http/index.ts';
 import { createClientGuards } from './tenancy/clients/index.ts';
 import { signingKeyRoutes } from './tenancy/signing-keys/index.ts';
 import { version } from './version.ts';
@@ -74,8 +74,8 @@ export interface House {
   sealer: Work['sealer'];
   witnessing: Work['witnessing'];
   eventsOut: Work['eventsOut'];
-  /** Stops listening, finishes what is under way (connections that outlast `graceMs` are cut), closes the database. */
-  close(graceMs?: number): Promise<void>;
+  /** Is not ready any more, stops listening, finishes what is under way, closes the database. */
+  close(how?: Close): Promise<void>;
 }
 
 function guardsOf(rooms: Rooms, pages: Pages): Guards {
@@ -133,9 +133,9 @@ async function furnish(ground: Ground): Promise<House> {
     witnessing: work.witnessing,
     eventsOut: work.eventsOut,
     startWork: work.start,
-    async close(graceMs) {
+    async close(how) {
       closing.isClosing = true;
-      await http.close(graceMs);
+      await http.close(how);
       await work.stop();
       await ground.database.close();
     },

@@ -10,7 +10,7 @@ import { STOP, waitForStop } from './wait-for-stop.ts';
 const MOST_DEATHS = 5;
 const WITHIN_MS = 10_000;
 const FIRST_PAUSE_MS = 100;
-/** How long a worker may take to close beyond the grace for its requests. */
+/** How long a worker may take to close beyond the delay and the grace for its requests. */
 const CLOSING_MS = 5_000;
 
 /** What the first process knows of its workers. */
@@ -102,7 +102,8 @@ export async function runWorkers(config: Config, port: number): Promise<number> 
       finish(0);
     });
   });
-  await stopAll(config.server.shutdownGraceSeconds * 1000 + CLOSING_MS);
-  log.info('server.shutdown.completed', { pid: process.pid, workers: config.server.workers });
+  const { shutdownDelaySeconds, shutdownGraceSeconds, workers } = config.server;
+  await stopAll((shutdownDelaySeconds + shutdownGraceSeconds) * 1000 + CLOSING_MS);
+  log.info('server.shutdown.completed', { pid: process.pid, workers });
   return exitCode;
 }

@@ -76,7 +76,7 @@ async function warnOfLoss({ ground: { database, log } }: House): Promise<void> {
 async function serve(config: Config): Promise<number> {
   const house = await listen(config);
   const { log, mailer } = house.ground;
-  const { host, port, workers } = config.server;
+  const { host, port, workers, shutdownDelaySeconds, shutdownGraceSeconds } = config.server;
   const stopping = waitForStop();
   // One of several workers speaks for all of them.
   if ((cluster.worker?.id ?? 1) === 1) process.stdout.write(describeStart(config, await mailer.usesMailbox()));
@@ -89,7 +89,7 @@ async function serve(config: Config): Promise<number> {
   const signal = await stopping;
   const startedAt = Date.now();
   log.info('server.shutdown.started', { signal, ...worker });
-  await house.close(config.server.shutdownGraceSeconds * 1000);
+  await house.close({ delayMs: shutdownDelaySeconds * 1000, graceMs: shutdownGraceSeconds * 1000 });
   log.info('server.shutdown.completed', { duration_ms: Date.now() - startedAt, ...worker });
   return 0;
 }

@@ -102,6 +102,17 @@ export const serverSettings = [
     description: 'Processes that answer requests.',
   },
   {
+    key: 'server.shutdownDelay',
+    env: ['SHUTDOWN_DELAY'],
+    kind: 'duration',
+    min: 0,
+    max: 600,
+    default: '0s',
+    example: '5s',
+    description:
+      'How long the server says that it is not ready, and still answers, before it stops: what a balancer needs to notice.',
+  },
+  {
     key: 'server.shutdownGrace',
     env: ['SHUTDOWN_GRACE'],
     kind: 'duration',

@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { databaseKinds } from '../kit/databases.ts';
 import { createWorkplace, type Workplace } from '../kit/gatehouse-command.ts';
+import { until } from '../kit/until.ts';
 
 let work: Workplace;
 
@@ -87,6 +88,21 @@ test('a request in flight is finished before the server ends', async () => {
   slow.finish();
   expect(await slow.answered).toBe(200);
   expect((await ended).exitCode).toBe(0);
+});
+
+//
+test('told to stop, a server says that it is not ready and still answers, until the delay or a second signal ends it', async () => {
+  const server = await work.start([], { SHUTDOWN_DELAY: '10m' });
+  const ended = server.end('SIGTERM');
+  await until(() => server.output().includes('"server.shutdown.started"'));
+  const answers = await Promise.all(['/readyz', '/.well-known/jwks.json'].map((path) => fetch(server.url + path)));
+  const told = answers.map(({ status, headers }) => [status, headers.get('connection')]);
+  expect(told).toEqual([
+    [503, 'close'],
+    [200, 'close'],
+  ]);
+  process.kill(server.pid, 'SIGINT');
+  expect((await ended).exitCode).toBe(1);
 });
 
 test('a request that never finishes is cut after the grace, and the end is still a good one', async () => {

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Server } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import fastifyFormbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Refusal } from '../refusals/index.ts';
 import { compileOnFirstUse } from './compile-on-first-use.ts';
-import type { HttpServerOptions } from './http-server-options.ts';
+import type { Close, HttpServerOptions } from './http-server-options.ts';
 import { mountRoutes, rawRequest } from './mount-routes.ts';
 import { type AnswerPrepared, createPreparedAnswers } from './prepared-answers.ts';
 import { refusals } from './refusals.ts';
@@ -18,8 +19,8 @@ export interface HttpServer {
   listen(options: { host: string; port: number }): Promise<number>;
   /** Answers one request of a server that somebody else listens with. */
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Stops listening, answers what is under way, and resolves. Connections that outlast `graceMs` are cut. */
-  close(graceMs?: number): Promise<void>;
+  /** Stops listening, answers what is under way, and resolves. */
+  close(how?: Close): Promise<void>;
 }
 
 declare module 'fastify' {
@@ -115,7 +116,7 @@ function addErrorHandling(app: FastifyInstance, options: HttpServerOptions): voi
   });
 }
 
-function addObservation(app: FastifyInstance, options: HttpServerOptions): void {
+function addObservation(app: FastifyInstance, options: HttpServerOptions, isClosing: () => boolean): void {
   const ofPages = securityHeaders(options.issuer, { isPage: true });
   const ofOthers = securityHeaders(options.issuer);
   app.addHook('onRequest', (request, reply, done) => {
@@ -123,6 +124,7 @@ function addObservation(app: FastifyInstance, options: HttpServerOptions): void 
     // Some of the files are documents.
     reply.headers(route?.kind === 'asset' || isForPerson(request) ? ofPages : ofOthers);
     reply.header('x-request-id', request.id);
+    if (isClosing()) reply.header('connection', 'close');
     const isApi = route !== undefined && (route.kind ?? 'api') === 'api';
     // No id, filter or name of the API holds NUL; an answer that streams could no longer say so when a statement refuses it.
     done(isApi && request.url.includes('%00') ? refusals.invalid_request() : undefined);
@@ -177,7 +179,8 @@ async function closeDoor({ server }: FastifyInstance): Promise<void> {
   await nextTurn();
 }
 
-async function closeWithin(app: FastifyInstance, graceMs: number | undefined): Promise<void> {
+async function closeWithin(app: FastifyInstance, { delayMs = 0, graceMs }: Close): Promise<void> {
+  if (delayMs > 0) await delay(delayMs);
   // A connection that falls idle after its last answer would stay open for as long as the client likes.
   const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
   const cut = graceMs === undefined ? undefined : setTimeout(() => app.server.closeAllConnections(), graceMs);
@@ -192,10 +195,10 @@ async function closeWithin(app: FastifyInstance, graceMs: number | undefined): P
 /** Builds the server; it answers once `listen` or the first `handle` has made it ready. Throws when a route has no guard. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const app = createFastify(options);
-  addObservation(app, options);
+  let isClosing = false;
+  addObservation(app, options, () => isClosing);
   addErrorHandling(app, options);
   mountRoutes(app, options);
-  let isClosing = false;
   const prepared = createPreparedAnswers(options);
   // While the server closes, the router tells connections to close too.
   const answerPrepared: AnswerPrepared = (request, response) => !isClosing && prepared(request, response);
@@ -216,9 +219,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         },
       );
     },
-    close(graceMs) {
+    close(how = {}) {
       isClosing = true;
-      return closeWithin(app, graceMs);
+      return closeWithin(app, how);
     },
   };
 }

@@ -20,6 +20,14 @@ export interface RefusalPage {
   headers: Record<string, string>;
 }
 
+/** How a server closes, in milliseconds. */
+export interface Close {
+  /** How long it goes on as before, but asks every client for another connection: a balancer needs time to turn elsewhere. None unless told. */
+  delayMs?: number;
+  /** What is under way for longer than this, after the delay, is cut; without it, nothing. */
+  graceMs?: number;
+}
+
 export interface HttpServerOptions {
   issuer: string;
   routes: readonly Route[];

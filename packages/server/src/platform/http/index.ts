@@ -8,7 +8,7 @@
 export { createHttpServer, type HttpServer } from './create-http-server.ts';
 export { bearerOf, type Cookie, readCookie, writeCookie } from './credentials.ts';
 export { type Html, html, htmlAttributes } from './html.ts';
-export type { Finished, HttpServerOptions, RefusalPage } from './http-server-options.ts';
+export type { Close, Finished, HttpServerOptions, RefusalPage } from './http-server-options.ts';
 export { refusals as httpRefusals } from './refusals.ts';
 export { type Reply, reply } from './reply.ts';
 export {

@@ -1,8 +1,11 @@
-// What stands before two nodes: sends requests to them by turns, and a request that no node can have read to the next one.
+// What stands before two nodes: sends requests by turns to those that are ready, and one that no node can have read to the next.
+
 import { Agent, request as ask, type IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { headersOf, type Reply, type Request, Unanswered } from '../ledger/act.ts';
 
 const FAILED = 500;
+const BETWEEN_QUESTIONS_MS = 50;
 
 export interface RoundRobin {
   send(request: Request): Promise<Reply>;
@@ -13,12 +16,9 @@ export interface RoundRobin {
   close(): void;
 }
 
-/**
- * There never was a connection. Where nodes end in order, also: one that had been idle was closed just as the request was written to
- * it; where they are killed nobody knows what became of that.
- */
-function wasUnread({ code, syscall }: NodeJS.ErrnoException, idleBefore: boolean): boolean {
-  return syscall === 'connect' || (idleBefore && (code === 'ECONNRESET' || code === 'EPIPE'));
+/** There never was a connection: of any other, nobody knows what became of the request. */
+function wasUnread({ syscall }: NodeJS.ErrnoException): boolean {
+  return syscall === 'connect';
 }
 
 /** A whole answer, not yet read. */
@@ -36,20 +36,44 @@ async function receive(response: IncomingMessage): Promise<Received> {
 }
 
 /** Asks one node once; null when the node cannot have read the request. */
-function askNode(to: { agent: Agent; url: string; inOrder: boolean }, request: Request): Promise<Received | null> {
-  const { agent, url, inOrder } = to;
+function askNode(agent: Agent, url: string, request: Request): Promise<Received | null> {
   return new Promise((resolve, reject) => {
     const sent = ask(url + request.path, { agent, method: request.method ?? 'POST', headers: headersOf(request) });
-    sent.on('error', (error) => (wasUnread(error, inOrder && sent.reusedSocket) ? resolve(null) : reject(error)));
+    sent.on('error', (error) => (wasUnread(error) ? resolve(null) : reject(error)));
     sent.on('response', (response) => receive(response).then(resolve, reject));
     sent.end(request.body && JSON.stringify(request.body));
   });
 }
 
-/** Stands before `nodes`, which may change; `inOrder` when none of them is killed. */
+/** Asks all nodes over and over whether they are ready, until it is ended. */
+function watchReadiness(nodes: string[]): { isReady(url: string): boolean; end(): void } {
+  const unready = new Set<string>();
+  let ended = false;
+  const askAll = () =>
+    nodes.map(async (url) => {
+      const { ok } = await fetch(`${url}/readyz`).catch(() => ({ ok: false }));
+      if (ok) unready.delete(url);
+      else unready.add(url);
+    });
+  void (async () => {
+    while (!ended) {
+      await Promise.all(askAll());
+      await delay(BETWEEN_QUESTIONS_MS);
+    }
+  })();
+  return {
+    isReady: (url) => !unready.has(url),
+    end() {
+      ended = true;
+    },
+  };
+}
+
+/** Stands before `nodes`, which may change. Where none is killed, `inOrder`, it heeds whether they are ready, and keeps connections. */
 export function createRoundRobin(nodes: string[], { inOrder }: { inOrder: boolean }): RoundRobin {
   // Idle connections to a node that was killed would be lost requests of the balancer's own making.
   const agent = new Agent({ keepAlive: inOrder });
+  const readiness = inOrder ? watchReadiness(nodes) : null;
   const lost: RoundRobin['lost'] = [];
   let turn = 0;
   const lose = ({ method, path }: Request, sentAt: number, how: string) =>
@@ -59,7 +83,8 @@ export function createRoundRobin(nodes: string[], { inOrder }: { inOrder: boolea
     turn++;
     for (let tries = 0; tries <= 2 * nodes.length; tries++) {
       const url = nodes[(first + tries) % nodes.length] ?? '';
-      const received = await askNode({ agent, url, inOrder }, request);
+      if (readiness?.isReady(url) === false) continue;
+      const received = await askNode(agent, url, request);
       if (received) return received;
     }
     throw new Error('no node takes connections');
@@ -67,7 +92,10 @@ export function createRoundRobin(nodes: string[], { inOrder }: { inOrder: boolea
   return {
     nodes,
     lost,
-    close: () => agent.destroy(),
+    close() {
+      readiness?.end();
+      agent.destroy();
+    },
     async send(request) {
       const sentAt = performance.now();
       const { status, requestId, text } = await pass(request).catch((error: Error) => {
