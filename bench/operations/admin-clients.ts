@@ -1,3 +1,3 @@
 import { adminPage } from '../kit/admin-page.ts';
 
-export const operation = adminPage({ name: 'administration: a page of clients', path: '/api/admin/clients?limit=50' });
+export const operation = adminPage({ name: 'administration: a page of clients', path: '/api/admin/clients?limit=10' });

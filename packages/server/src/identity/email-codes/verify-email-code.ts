@@ -7,7 +7,7 @@ import type { Client } from '../../tenancy/clients/index.ts';
 import type { LoginMethods } from '../../tenancy/system-config/index.ts';
 import type { StartedSession } from '../sessions/index.ts';
 import { type CompleteStepDeps, completeStep } from '../sign-in/index.ts';
-import { findOrCreateUser, holdUser } from '../users/index.ts';
+import { findOrCreateUser } from '../users/index.ts';
 import { triesLeft } from './code-policy.ts';
 import { refusals } from './errors.ts';
 import { hashCode } from './send-email-code.ts';
@@ -44,10 +44,9 @@ async function guess(deps: VerifyEmailCodeDeps, input: VerifyEmailCode, email: s
     const taken = await takeCode(tx, { client_id: client.id, email, code_hash: hash, now: deps.clock.now() });
     const inTx = { ...deps, tx };
     if (taken?.right === 1 && isSameFlow(taken.flow_hash, flow)) {
-      const { id } = await findOrCreateUser(inTx, { clientId: client.id, email, request });
       // Held, so that of a sign-in and a suspension at once the second sees the first: no session outlives the suspension.
-      const user = await holdUser(tx, { clientId: client.id, id });
-      if (user?.status === 'active') {
+      const user = await findOrCreateUser(inTx, { clientId: client.id, email, request });
+      if (user.status === 'active') {
         return {
           session: await completeStep(inTx, {
             client,

@@ -39,12 +39,18 @@ export async function holdUser(tx: Tx, of: { clientId: string; id: string }): Pr
   return row && readUser(row);
 }
 
-const byEmail = statement<{ client_id: string; email: string }, UsersTable>((query, p) =>
-  query.selectFrom('users').selectAll().where('client_id', '=', p('client_id')).where('email', '=', p('email')),
-);
+const heldByEmail = statement<{ client_id: string; email: string }, UsersTable>((query, p, dialect) => {
+  const one = query
+    .selectFrom('users')
+    .selectAll()
+    .where('client_id', '=', p('client_id'))
+    .where('email', '=', p('email'));
+  return dialect === 'postgres' ? one.forUpdate() : one;
+});
 
-export async function findUserByEmail(on: Reader, of: { clientId: string; email: string }): Promise<User | null> {
-  const row = await byEmail.first(on, { client_id: of.clientId, email: of.email });
+/** The user with this address, held as by `holdUser`; null when there is none. */
+export async function holdUserByEmail(tx: Tx, of: { clientId: string; email: string }): Promise<User | null> {
+  const row = await heldByEmail.first(tx, { client_id: of.clientId, email: of.email });
   return row && readUser(row);
 }
 
