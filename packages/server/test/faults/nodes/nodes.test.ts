@@ -28,7 +28,7 @@ async function endNodes({ times, inOrder }: { times: number; inOrder: boolean },
   const seed = chooseSeed();
   const draw = createDraw(seed);
   const database = postgres === null ? null : await createDatabase(postgres);
-  const site = await openSite({ database, environment: { SHUTDOWN_DELAY } });
+  const site = await openSite({ database, environment: inOrder ? { SHUTDOWN_DELAY } : {} });
   onTestFinished(() => site.close());
   const load = createLoad({ ...site, draw, people: PEOPLE });
   const nodes = [await site.start(), await site.start()];
