@@ -8,7 +8,8 @@ const TOP = 64;
 const GAP = 56;
 const FULL = WIDTH - LABEL - 80;
 const FLAT = 1.3;
-const MOST_RATIO = 2;
+/** As far as bars of growth reach at the least; where something grows by more, all are drawn shorter. */
+const LEAST_SCALE = 2;
 
 // Colours of their own for light and for dark pages; everything else is the text's.
 const STYLE = `<style>
@@ -76,8 +77,9 @@ export function drawPerformance({ operations, growth }: BenchRun): string {
   const reached = operations.map(({ name, database, ofLimit, target }) => {
     return { label: name, database, share: ofLimit, value: percent(ofLimit), ...(target && { mark: target }) };
   });
+  const scale = Math.max(LEAST_SCALE, ...growth.map(({ ratio }) => ratio));
   const grown = growth.map(({ name, database, ratio }) => {
-    return { label: name, database, share: ratio / MOST_RATIO, value: ratio.toFixed(2), mark: FLAT / MOST_RATIO };
+    return { label: name, database, share: ratio / scale, value: ratio.toFixed(2), mark: FLAT / scale };
   });
   const upper = chart('Share of the physical limit that is reached (line: target)', reached, TOP);
   const lower = chart(
