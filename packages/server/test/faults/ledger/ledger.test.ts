@@ -59,7 +59,10 @@ async function isRefused(url: string): Promise<boolean> {
 }
 
 const WORKERS = 2;
+/** The first process gives up when five of its workers have died within ten seconds. */
+const MOST_ALONE = 3;
 const killed = new Set<number>();
+let killedAlone = 0;
 
 async function bothWorkers(server: RunningServer): Promise<number[]> {
   await until(() => workersOf(server, killed).length >= WORKERS);
@@ -74,7 +77,8 @@ function killWorker(pid: number): void {
 /** One worker; the first process, whose workers then must end by themselves; or all of them. */
 async function killSome({ site, draw, server, stopLoad }: Harm): Promise<RunningServer> {
   const [one = 0, other = 0] = await bothWorkers(server);
-  const victim = draw(3);
+  const victim = killedAlone < MOST_ALONE ? draw(3) : 1 + draw(2);
+  killedAlone = victim === 0 ? killedAlone + 1 : 0;
   if (victim === 0) {
     killWorker(draw(2) === 0 ? one : other);
     await bothWorkers(server);
