@@ -65,7 +65,10 @@ const killed = new Set<number>();
 let killedAlone = 0;
 
 async function bothWorkers(server: RunningServer): Promise<number[]> {
-  await until(() => workersOf(server, killed).length >= WORKERS);
+  const ended = server.end().then(() => {
+    throw new Error(`The server ended by itself:\n${server.output()}`);
+  });
+  await until(() => workersOf(server, killed).length >= WORKERS, ended);
   return workersOf(server, killed);
 }
 
