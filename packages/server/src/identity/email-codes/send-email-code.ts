@@ -84,7 +84,7 @@ export async function sendEmailCode(
     expiresAt,
   };
   await deps.database.write(async (tx) => {
-    await putCode.run(tx, {
+    putCode.send(tx, {
       client_id: client.id,
       email,
       code_hash: hashCode(deps.vault, { clientId: client.id, email, code }),

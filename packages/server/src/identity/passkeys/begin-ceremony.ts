@@ -66,8 +66,8 @@ export async function beginRegistration(deps: BeginDeps, input: BeginInput & { u
   const existing = await listOfUser(deps.database.read, own);
   const { row, challenge } = challengeRow(deps, { ...own, purpose: 'register', origin, rp_id: rpId });
   await deps.database.write(async (tx) => {
-    await deleteRegistrations.run(tx, own);
-    await insertChallenge.run(tx, row);
+    deleteRegistrations.send(tx, own);
+    insertChallenge.send(tx, row);
   });
   const name = user.email ?? user.id;
   const attestation = client.settings.webauthn_attestation ?? 'none';
@@ -110,7 +110,7 @@ export async function beginAuthentication(deps: BeginDeps, input: BeginInput): P
     origin,
     rp_id: rpId,
   });
-  await deps.database.write((tx) => insertChallenge.run(tx, row));
+  await deps.database.write(async (tx) => insertChallenge.send(tx, row));
   const userVerification = userVerificationOf(client, deps.rules);
   return { requestId: row.id, publicKey: { challenge, rpId, timeout: CHALLENGE_TTL_MS, userVerification } };
 }

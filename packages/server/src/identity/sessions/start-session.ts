@@ -44,7 +44,7 @@ export async function startSession(
   const expiresAt = now + rules.sessionTtlMs;
   const forPages = input.carrier === 'page-cookie';
   const { token, hash } = forPages ? mintPageCookie(id) : mintRefreshToken(deps.vault, id);
-  await insertSession.run(deps.tx, {
+  insertSession.send(deps.tx, {
     id,
     client_id: client.id,
     user_id: user.id,

@@ -51,7 +51,7 @@ function rowOf(deps: AuditLogDeps, event: Event): AuditEventsTable {
 
 /** Listens to every event and writes it down. */
 export function createAuditLog(deps: AuditLogDeps): EventListener {
-  return (tx, events) =>
+  return async (tx, events) =>
     insertEvents(
       tx,
       events.map((event) => rowOf(deps, event)),

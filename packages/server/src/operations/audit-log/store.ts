@@ -48,14 +48,14 @@ const insertAll = statement<{ events: string }, never>((query, p, dialect) =>
 );
 
 /** Writes events, and puts them on the list of those that wait for their place in the transparency log. */
-export async function insertEvents(tx: Tx, events: readonly AuditEventsTable[]): Promise<void> {
+export function insertEvents(tx: Tx, events: readonly AuditEventsTable[]): void {
   if (tx.dialect === 'postgres') {
-    await insertAll.run(tx, { events: listOf(events) });
+    insertAll.send(tx, { events: listOf(events) });
     return;
   }
   for (const event of events) {
-    await insertRow.run(tx, event);
-    await insertUnsealed.run(tx, { event_id: event.id });
+    insertRow.send(tx, event);
+    insertUnsealed.send(tx, { event_id: event.id });
   }
 }
 

@@ -82,15 +82,15 @@ async function sealBatch(deps: SealerDeps, key: AuditKey): Promise<Sealing | nul
       for (const { level, position, hash } of tree.append(leaf))
         nodes.push({ level, position, hash: hash.toString('base64url') });
     }
-    await insertLeaves(tx, leaves);
-    await insertNodes(tx, nodes);
+    insertLeaves(tx, leaves);
+    insertNodes(tx, nodes);
     const signedAt = deps.clock.now();
     const note = signCheckpoint(
       { origin: key.name, size: tree.size, root: tree.root(), signedAt },
       key,
       key.privateKey,
     );
-    await insertCheckpoint.run(tx, { tree_size: tree.size, note, created_at: signedAt });
+    insertCheckpoint.send(tx, { tree_size: tree.size, note, created_at: signedAt });
     return { size: tree.size, isFull: events.length === BATCH };
   });
 }

@@ -28,8 +28,8 @@ const addLeaves = statement<{ rows: string }, never>((query, p, dialect) =>
     .expression(rowsIn(dialect, { list: p('rows'), columns: LEAF })),
 );
 
-export async function insertLeaves(tx: Tx, leaves: readonly AuditLeavesTable[]): Promise<void> {
-  await addLeaves.run(tx, { rows: listOf(leaves) });
+export function insertLeaves(tx: Tx, leaves: readonly AuditLeavesTable[]): void {
+  addLeaves.send(tx, { rows: listOf(leaves) });
 }
 
 const NODE = { integer: ['level'], bigint: ['position'], text: ['hash'] } as const;
@@ -41,8 +41,8 @@ const addNodes = statement<{ rows: string }, never>((query, p, dialect) =>
     .expression(rowsIn(dialect, { list: p('rows'), columns: NODE })),
 );
 
-export async function insertNodes(tx: Tx, nodes: readonly AuditNodesTable[]): Promise<void> {
-  await addNodes.run(tx, { rows: listOf(nodes) });
+export function insertNodes(tx: Tx, nodes: readonly AuditNodesTable[]): void {
+  addNodes.send(tx, { rows: listOf(nodes) });
 }
 
 const lastLeaf = statement<object, { seq: number }>((query) =>

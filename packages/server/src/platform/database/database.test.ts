@@ -54,6 +54,10 @@ const amongEnds = statement<{ ends: string }, Row>((query, p, dialect) =>
 
 const row = (key: string): Row => ({ key, window_ends_at: 1, uses: 0 });
 
+const addRow = statement<Row, never>((query, p) =>
+  query.insertInto('rate_limits').values({ key: p('key'), window_ends_at: p('window_ends_at'), uses: p('uses') }),
+);
+
 describe.each(databaseKinds())('the database on $name', (kind) => {
   let database: Database;
   let url: string;
@@ -97,6 +101,31 @@ describe.each(databaseKinds())('the database on $name', (kind) => {
     );
     expect((await keys()).includes('unminded')).toBe(isKept);
     expect(await keys()).not.toContain('minded');
+  });
+
+  test('what was sent without waiting for it is done in its place', async () => {
+    const found = await database.write(async (tx) => {
+      addRow.send(tx, row('sent'));
+      return await tx.query.selectFrom('rate_limits').select('key').where('key', '=', 'sent').execute();
+    });
+    expect(found).toEqual([{ key: 'sent' }]);
+    expect(await keys()).toContain('sent');
+  });
+
+  //
+  test.each([
+    ['and it was the last', async () => undefined],
+    ['and others come after it', async (tx: Tx) => void (await addRow.run(tx, row('behind')))],
+  ])('what was sent and failed takes the transaction with it under its own name, %s', async (_title, next) => {
+    await insert('taken').catch(() => undefined);
+    const failed = database.write(async (tx) => {
+      addRow.send(tx, row('beside'));
+      addRow.send(tx, row('taken'));
+      await next(tx);
+    });
+    expect(isUniqueViolation(await failed.catch((error: unknown) => error))).toBe(true);
+    expect(await keys()).not.toContain('beside');
+    expect(await keys()).not.toContain('behind');
   });
 
   test('migrating again changes nothing', async () => {

@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Pool } from 'pg';
+import type { Pool, QueryResult } from 'pg';
 import { createBuilder } from './builder.ts';
-import { asDatabaseFailure, DatabaseUnavailable, isOverdue, isRetryable, requireStorable } from './failures.ts';
+import {
+  asDatabaseFailure,
+  DatabaseUnavailable,
+  isConsequence,
+  isOverdue,
+  isRetryable,
+  requireStorable,
+} from './failures.ts';
 import type { Database, Reader, Rows, Tx } from './schema.ts';
 import { shareTransactions } from './share-transactions.ts';
 
@@ -39,52 +46,53 @@ interface Manner {
   answerMs?: number;
 }
 
-/** One connection, for as long as it is ours. */
+/** One connection, for as long as it is ours. What is asked is sent at once, and done in that order. */
 interface Line {
   run(sql: string, values: readonly unknown[]): Promise<Rows>;
-  /** Throws when there is nothing to commit, because a statement had failed and nobody minded. */
+  /** Travels with the statement that comes next. */
+  begin(): void;
+  /** Throws when there is nothing to commit, because a statement had failed, also one that nobody waited for or minded. */
   commit(): Promise<void>;
   rollBack(): Promise<void>;
+  /** What the first statement that failed had said. */
+  failure(): unknown;
   release(): void;
 }
 
 async function openLine(pool: Pool, { nameOf, answerMs }: Manner): Promise<Line> {
   const client = await pool.connect();
+  let failure: unknown;
   let isLost = false;
-  let last: Promise<unknown> = Promise.resolve();
-  const send = async (sql: string, values: readonly unknown[]) => {
-    requireStorable(values);
-    // What is asked on a connection whose answer is overdue would wait behind it.
-    if (isLost) throw new DatabaseUnavailable('an answer is overdue');
-    const name = nameOf(sql);
-    const named = { text: sql, values: [...values], ...(name ? { name } : {}) };
-    try {
-      return await client.query({ ...named, ...(answerMs && { query_timeout: answerMs }) });
-    } catch (error) {
-      isLost = isOverdue(error);
-      throw error;
-    }
-  };
-  // A connection does one thing after the other, also for those who ask for several at once.
-  const ask = (sql: string, values: readonly unknown[]) => {
-    const answer = last.then(() => send(sql, values));
-    last = answer.catch(() => undefined);
-    return answer;
-  };
+  // With a callback, for those of statements are called in order: at a commit it is known what failed before.
+  const ask = (sql: string, values: readonly unknown[]) =>
+    new Promise<QueryResult>((resolve, reject) => {
+      requireStorable(values);
+      const name = nameOf(sql);
+      const named = { text: sql, values: [...values], ...(name ? { name } : {}) };
+      client.query({ ...named, ...(answerMs && { query_timeout: answerMs }) }, (error: unknown, result) => {
+        if (!error) return resolve(result);
+        failure ??= error;
+        isLost ||= isOverdue(error);
+        reject(error);
+      });
+    });
   return {
     async run(sql, values) {
       const { rows, rowCount } = await ask(sql, values);
       return { rows, changes: rowCount ?? 0 };
     },
+    begin: () => void ask('begin', []).catch(() => undefined),
     async commit() {
-      const { command } = await ask('commit', []);
-      if (command !== 'COMMIT') throw new Error('a statement of this transaction had failed');
+      await ask('commit', []);
+      // Postgres would have rolled back, and called that no error.
+      if (failure) throw failure;
     },
     async rollBack() {
       await ask('rollback', []).catch(() => {
         isLost = true;
       });
     },
+    failure: () => failure,
     release: () => client.release(isLost),
   };
 }
@@ -111,6 +119,7 @@ async function createPool({ url, poolSize }: PostgresOptions): Promise<Pool> {
     max: poolSize,
     connectionTimeoutMillis: CONNECTION_MS,
     keepAlive: true,
+    pipeline: true,
     types: { getTypeParser: parse as typeof pg.types.getTypeParser },
   });
   // A connection that dies is replaced at the next use, and the query it was at fails by itself. Without listeners it would end the
@@ -133,12 +142,12 @@ async function runOn<T>(line: Line, work: (tx: Tx) => Promise<T>): Promise<T> {
   };
   let value: T;
   try {
-    await line.run('begin', []);
+    line.begin();
     value = await work(tx);
     await line.commit();
   } catch (error) {
     await line.rollBack();
-    throw error;
+    throw isConsequence(error) ? line.failure() : error;
   }
   for (const action of actions) action();
   return value;

@@ -1,7 +1,7 @@
 import { type Compilable, type CompiledQuery, type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely';
 import { createBuilder } from './builder.ts';
 import { asDatabaseFailure, requireStorable } from './failures.ts';
-import type { DialectName, Reader, Schema } from './schema.ts';
+import type { DialectName, Reader, Schema, Tx } from './schema.ts';
 
 /**
  * A statement compiled once for each dialect: the builder runs on first use, afterwards only parameters are put in.
@@ -13,6 +13,8 @@ export interface Statement<P, R> {
   first(on: Reader, parameters: P): Promise<R | null>;
   /** How many rows were changed. */
   run(on: Reader, parameters: P): Promise<number>;
+  /** Runs it as a part of the transaction without waiting for it: should it fail, the transaction does. */
+  send(tx: Tx, parameters: P): void;
 }
 
 /** Stands for the parameter `name` while a statement is built; it compiles to a plain placeholder. */
@@ -56,11 +58,14 @@ export function statement<P extends object, R>(build: Build<P, R>): Statement<P,
     return fresh;
   };
   declared.push(compile);
-  const execute = async (on: Reader, values: P) => {
+  const ask = (on: Reader, values: P) => {
     const query = compile(on.dialect);
     const parameters = query.parameters.map((one) => (one instanceof Slot ? values[one.name as keyof P] : one));
+    return on.run(query.sql, parameters);
+  };
+  const execute = async (on: Reader, values: P) => {
     try {
-      const answer = on.run(query.sql, parameters);
+      const answer = ask(on, values);
       // To await what is there already would cost a turn of the queue.
       return (answer instanceof Promise ? await answer : answer) as { rows: R[]; changes: number };
     } catch (error) {
@@ -71,6 +76,11 @@ export function statement<P extends object, R>(build: Build<P, R>): Statement<P,
     all: async (on, values) => (await execute(on, values)).rows,
     first: async (on, values) => (await execute(on, values)).rows[0] ?? null,
     run: async (on, values) => (await execute(on, values)).changes,
+    send(tx, values) {
+      const answer = ask(tx, values);
+      // The connection knows that it failed, and commits nothing.
+      if (answer instanceof Promise) answer.catch(() => undefined);
+    },
   };
 }
 

@@ -101,9 +101,9 @@ function oneAtATime(round: () => Promise<void>): () => Promise<void> {
   };
 }
 
-async function insert(deps: JobsDeps, tx: Tx, job: { kind: string; payload: object; runAt?: number }): Promise<void> {
+function insert(deps: JobsDeps, tx: Tx, job: { kind: string; payload: object; runAt?: number }): void {
   const now = deps.clock.now();
-  await insertJob.run(tx, {
+  insertJob.send(tx, {
     id: deps.newId(),
     kind: job.kind,
     payload_sealed: deps.vault.seal('job', JSON.stringify(job.payload)),
@@ -130,7 +130,7 @@ export function createJobs(deps: JobsDeps): Jobs {
       handlers.set(kind, handler as Handler);
     },
     enqueue: async (tx, job) => {
-      await insert(deps, tx, job);
+      insert(deps, tx, job);
       if (timer) tx.afterCommit(look);
     },
     drain,
