@@ -1,8 +1,13 @@
-import { hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { hash, randomInt, timingSafeEqual } from 'node:crypto';
+import { fillRandom } from '../random/index.ts';
+
+const SECRET_BYTES = 32;
 
 /** 256 random bits, base64url. */
 export function randomSecret(): string {
-  return randomBytes(32).toString('base64url');
+  const secret = Buffer.allocUnsafe(SECRET_BYTES);
+  fillRandom(secret);
+  return secret.toString('base64url');
 }
 
 /** `digits` decimal digits, every value equally likely. */
