@@ -95,8 +95,9 @@ function describeOperations({ operations, connections }: BenchRun): string {
   ];
   return `## Operations
 
-${connections} connections, each with one request under way at any time. *CPU* is that of the server process for one operation, with what it does for it
-later (mails, sealing the audit log), as the operating system counts it; *memory* is what is resident after the load.
+${connections} connections, each with one request under way at any time, and a server started anew for each operation. *CPU* is that of the server process
+for one operation, with what it does for it later (mails, sealing the audit log), as the operating system counts it; *memory* is what is resident
+after the load.
 
 ${table(headings, rows)}
 
@@ -128,8 +129,9 @@ function describeGrowth({ growth }: BenchRun): string {
   ]);
   return `## Growth
 
-Installations of several sizes, each with a server of its own, are asked in turns. Milliseconds to an answer (the median), and how many times
-longer the largest takes than the smallest.
+Installations of several sizes, each with a server of its own, are asked in turns; for each operation four servers, one after another, because two
+processes of the same program differ by a tenth or two for as long as they live. Milliseconds to an answer (the median), and how many times longer
+the largest takes than the smallest.
 
 ${table(['operation', ...sizes, 'ratio'], rows)}`;
 }

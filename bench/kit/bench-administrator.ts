@@ -17,7 +17,7 @@ async function askServer(port: number, path: string, { body, token, headers }: A
 }
 
 /** What the kit of administrators asks of a server in memory, on one in a process of its own. */
-function visit({ server }: World): TestServer {
+function visit(world: World): TestServer {
   // The app shows a code once: the invitation is accepted with the code of half a minute ago, the sign-in uses that of now.
   let behindMs = STEP_MS;
   const clock = {
@@ -26,7 +26,7 @@ function visit({ server }: World): TestServer {
       behindMs -= ms;
     },
   };
-  const ask = (path: string, request: Ask = {}) => askServer(server.port, path, request);
+  const ask = (path: string, request: Ask = {}) => askServer(world.server.port, path, request);
   const askAsOwner = (path: string, request: Ask = {}) =>
     ask(path, { ...request, headers: { 'x-admin-key': ADMIN_KEY } });
   return { clock, ask, askAsOwner } as unknown as TestServer;

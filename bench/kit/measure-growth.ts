@@ -1,7 +1,7 @@
 // Whether the server stays as fast when an installation grows: installations of several sizes, each with a server of its own, take turns.
 import { type BenchDatabases, openDatabases } from './bench-database.ts';
-import { type Connection, openConnection } from './connection.ts';
-import { load, quantile, type Requests } from './load.ts';
+import { openConnection } from './connection.ts';
+import { load, quantile, type Requests, type Slice } from './load.ts';
 import { settle } from './measure.ts';
 import type { Operation } from './operation.ts';
 import { processorSeconds } from './process-figures.ts';
@@ -30,7 +30,11 @@ interface GrowthPlan {
   seconds: number;
 }
 
-const ROUNDS = 8;
+/** Servers of each installation, one after another: two processes of the same program differ by a tenth or two for as long as they live. */
+const SERVERS = 4;
+const ROUNDS = 3;
+/** How long each new one is asked before it counts, in terms of a round. */
+const WARM_UP = 3;
 const CONNECTIONS = 4;
 const LEAST_STOCK = 100;
 const MICRO = 1_000_000;
@@ -38,7 +42,6 @@ const MICRO = 1_000_000;
 interface Course {
   world: World;
   requests: Requests;
-  connections: Connection[];
   /** Mean time to an answer in each round, in milliseconds. */
   rounds: number[];
   latencies: number[];
@@ -48,20 +51,32 @@ interface Course {
 
 async function prepare(world: World, operation: Operation): Promise<Course> {
   const requests = await operation.prepare(world, CONNECTIONS);
-  const opening = Array.from({ length: CONNECTIONS }, () => openConnection(world.server.port));
-  const kept = { rounds: [], latencies: [], answers: 0, processorSeconds: 0 };
-  return { world, requests, connections: await Promise.all(opening), ...kept };
+  return { world, requests, rounds: [], latencies: [], answers: 0, processorSeconds: 0 };
 }
 
-async function runRound(course: Course, seconds: number, isWarm: boolean): Promise<void> {
-  const { world, requests, connections } = course;
-  const { pid } = world.server;
-  await requests.stock?.(LEAST_STOCK + Math.ceil(course.answers / Math.max(1, course.rounds.length)) * 2);
+async function ask({ world, requests }: Course, seconds: number): Promise<Slice> {
+  const opening = Array.from({ length: CONNECTIONS }, () => openConnection(world.server.port));
+  const connections = await Promise.all(opening);
+  const slice = await load(connections, requests, seconds);
+  for (const connection of connections) connection.close();
+  return slice;
+}
+
+const answersOfRound = ({ answers, rounds }: Course) => answers / Math.max(1, rounds.length);
+
+async function warmUp(course: Course, seconds: number): Promise<void> {
+  await course.world.renewServer();
+  await course.requests.stock?.(LEAST_STOCK + Math.ceil(answersOfRound(course) * 2 * WARM_UP));
+  await ask(course, seconds * WARM_UP);
+}
+
+async function runRound(course: Course, seconds: number): Promise<void> {
+  const { pid } = course.world.server;
+  await course.requests.stock?.(LEAST_STOCK + Math.ceil(answersOfRound(course) * 2));
   await settle(pid);
   const before = processorSeconds(pid);
-  const slice = await load(connections, requests, seconds);
+  const slice = await ask(course, seconds);
   await settle(pid);
-  if (!isWarm) return;
   course.processorSeconds += processorSeconds(pid) - before;
   course.rounds.push(slice.seconds / slice.answers);
   for (const latency of slice.latencies) course.latencies.push(latency);
@@ -71,9 +86,11 @@ async function runRound(course: Course, seconds: number, isWarm: boolean): Promi
 async function compare(worlds: readonly World[], operation: Operation, seconds: number): Promise<GrowthRow> {
   const courses: Course[] = [];
   for (const world of worlds) courses.push(await prepare(world, operation));
-  for (let round = 0; round <= ROUNDS; round++)
-    for (const course of courses) await runRound(course, seconds / ROUNDS, round > 0);
-  for (const { connections } of courses) for (const connection of connections) connection.close();
+  const slice = seconds / (SERVERS * ROUNDS);
+  for (let server = 0; server < SERVERS; server++) {
+    for (const course of courses) await warmUp(course, slice);
+    for (let round = 0; round < ROUNDS; round++) for (const course of courses) await runRound(course, slice);
+  }
   const [small, large] = [courses[0]?.rounds ?? [], courses.at(-1)?.rounds ?? []];
   return {
     name: operation.name,

@@ -24,13 +24,15 @@ export interface Size {
 export interface World {
   database: DatabaseName;
   size: Size;
-  server: MeasuredServer;
+  readonly server: MeasuredServer;
   house: House;
   /** All but the default one. */
   clients: readonly FilledClient[];
   users: readonly FilledUser[];
   /** Of users of the default client, who are every second one. */
   sessions: readonly FilledSession[];
+  /** Puts a server started anew in the place of the one before. */
+  renewServer(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,15 +49,21 @@ export async function createWorld(at: { database: DatabaseName; url: string }, s
   const sessions = await fillSessions(house, users);
   // Both databases look at what they hold now and then; after a filling in one go nobody waits for that.
   await house.ground.database.write((tx) => sql`analyze`.execute(tx.query), { isPatient: true });
-  const server = await startMeasuredServer(env);
+  let server = await startMeasuredServer(env);
   return {
     database: at.database,
     size,
-    server,
+    get server() {
+      return server;
+    },
     house,
     clients,
     users,
     sessions: sessions.filter(({ user }) => user.clientId === DEFAULT_CLIENT),
+    async renewServer() {
+      await server.stop();
+      server = await startMeasuredServer(env);
+    },
     async close() {
       await server.stop();
       await house.close();
