@@ -128,6 +128,16 @@ describe.each(databaseKinds())('the database on $name', (kind) => {
     expect(await keys()).not.toContain('behind');
   });
 
+  test('what cannot be stored is refused when it is sent', async () => {
+    const refused = database.write(async (tx) => {
+      addRow.send(tx, row('beside'));
+      expect(() => addRow.send(tx, row('with a \0 in it'))).toThrow(UnstorableText);
+      throw new Error('refused');
+    });
+    await expect(refused).rejects.toThrow('refused');
+    expect(await keys()).not.toContain('beside');
+  });
+
   test('migrating again changes nothing', async () => {
     expect(await migrate(database, migrations)).toEqual([]);
     expect(await pendingMigrations(database, migrations)).toEqual([]);

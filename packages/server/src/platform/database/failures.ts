@@ -28,7 +28,6 @@ const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EN
 /** What the driver says, without a code, of a connection that is gone or could not be had in time. */
 const LOST_CONNECTION = /connection terminated|not queryable|timeout exceeded when trying to connect/i;
 const OVERDUE_ANSWER = /query read timeout/i;
-const POSTGRES_IN_FAILED_TRANSACTION = '25P02';
 const POSTGRES_RETRY = new Set(['40001', '40P01']);
 
 function codesOf(error: unknown): DriverError {
@@ -45,11 +44,6 @@ export function isUniqueViolation(error: unknown): boolean {
 export function isRetryable(error: unknown): boolean {
   const { code } = codesOf(error);
   return typeof code === 'string' && POSTGRES_RETRY.has(code);
-}
-
-/** Whether a statement failed only because one before it had. */
-export function isConsequence(error: unknown): boolean {
-  return codesOf(error).code === POSTGRES_IN_FAILED_TRANSACTION;
 }
 
 /** Whether an answer did not come in time: the connection is of no more use. */

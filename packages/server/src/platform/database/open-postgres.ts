@@ -2,14 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, QueryResult } from 'pg';
 import { createBuilder } from './builder.ts';
-import {
-  asDatabaseFailure,
-  DatabaseUnavailable,
-  isConsequence,
-  isOverdue,
-  isRetryable,
-  requireStorable,
-} from './failures.ts';
+import { asDatabaseFailure, DatabaseUnavailable, isOverdue, isRetryable, requireStorable } from './failures.ts';
 import type { Database, Reader, Rows, Tx } from './schema.ts';
 import { shareTransactions } from './share-transactions.ts';
 
@@ -46,7 +39,7 @@ interface Manner {
   answerMs?: number;
 }
 
-/** One connection, for as long as it is ours. What is asked is sent at once, and done in that order. */
+/** One connection, for as long as it is ours. What is asked is sent at once and done in that order; what fails first is told to all after it. */
 interface Line {
   run(sql: string, values: readonly unknown[]): Promise<Rows>;
   /** Travels with the statement that comes next. */
@@ -54,8 +47,6 @@ interface Line {
   /** Throws when there is nothing to commit, because a statement had failed, also one that nobody waited for or minded. */
   commit(): Promise<void>;
   rollBack(): Promise<void>;
-  /** What the first statement that failed had said. */
-  failure(): unknown;
   release(): void;
 }
 
@@ -66,25 +57,26 @@ async function openLine(pool: Pool, { nameOf, answerMs }: Manner): Promise<Line>
   // With a callback, for those of statements are called in order: at a commit it is known what failed before.
   const ask = (sql: string, values: readonly unknown[]) =>
     new Promise<QueryResult>((resolve, reject) => {
-      requireStorable(values);
       const name = nameOf(sql);
       const named = { text: sql, values: [...values], ...(name ? { name } : {}) };
       client.query({ ...named, ...(answerMs && { query_timeout: answerMs }) }, (error: unknown, result) => {
         if (!error) return resolve(result);
         failure ??= error;
         isLost ||= isOverdue(error);
-        reject(error);
+        // After a failure nothing succeeds, and how Postgres refuses the rest is of no use to anybody.
+        reject(failure);
       });
     });
   return {
-    async run(sql, values) {
-      const { rows, rowCount } = await ask(sql, values);
-      return { rows, changes: rowCount ?? 0 };
+    run(sql, values) {
+      // At once, also for those who do not wait: what is not sent cannot fail the transaction.
+      requireStorable(values);
+      return ask(sql, values).then(({ rows, rowCount }) => ({ rows, changes: rowCount ?? 0 }));
     },
     begin: () => void ask('begin', []).catch(() => undefined),
     async commit() {
-      await ask('commit', []);
-      // Postgres would have rolled back, and called that no error.
+      if (!failure) await ask('commit', []);
+      // Postgres has rolled back then, and called that no error.
       if (failure) throw failure;
     },
     async rollBack() {
@@ -92,7 +84,6 @@ async function openLine(pool: Pool, { nameOf, answerMs }: Manner): Promise<Line>
         isLost = true;
       });
     },
-    failure: () => failure,
     release: () => client.release(isLost),
   };
 }
@@ -147,7 +138,7 @@ async function runOn<T>(line: Line, work: (tx: Tx) => Promise<T>): Promise<T> {
     await line.commit();
   } catch (error) {
     await line.rollBack();
-    throw isConsequence(error) ? line.failure() : error;
+    throw error;
   }
   for (const action of actions) action();
   return value;
