@@ -1,13 +1,8 @@
-import { hash, randomInt, timingSafeEqual } from 'node:crypto';
-import { fillRandom } from '../random/index.ts';
-
-const SECRET_BYTES = 32;
+import { hash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 
 /** 256 random bits, base64url. */
 export function randomSecret(): string {
-  const secret = Buffer.allocUnsafe(SECRET_BYTES);
-  fillRandom(secret);
-  return secret.toString('base64url');
+  return randomBytes(32).toString('base64url');
 }
 
 /** `digits` decimal digits, every value equally likely. */

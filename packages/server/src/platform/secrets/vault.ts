@@ -1,5 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { fillRandom } from '../random/index.ts';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 /** A sealed value that no key at hand opens: another master secret, another purpose, or a changed byte. */
 export class UnreadableSecret extends Error {
@@ -27,8 +34,7 @@ function derive(secret: string, label: string): KeyObject {
 }
 
 function encrypt(key: KeyObject, plain: string): string {
-  const nonce = Buffer.allocUnsafe(NONCE_BYTES);
-  fillRandom(nonce);
+  const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url');
