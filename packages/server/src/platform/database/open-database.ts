@@ -1,4 +1,4 @@
-import { openPostgres, type PostgresOptions } from './open-postgres.ts';
+import type { PostgresOptions } from './open-postgres.ts';
 import { openSqlite } from './open-sqlite.ts';
 import type { Database } from './schema.ts';
 
@@ -12,7 +12,8 @@ function isPostgres(url: string): boolean {
 
 /** Opens the database; a SQLite file that does not exist is created. Throws DatabaseUnavailable. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  return isPostgres(options.url)
-    ? openPostgres(options)
-    : openSqlite(options.url.replace(/^(sqlite|file):(\/\/)?/, ''));
+  if (!isPostgres(options.url)) return openSqlite(options.url.replace(/^(sqlite|file):(\/\/)?/, ''));
+  // Loaded with its driver only where it is used.
+  const { openPostgres } = await import('./open-postgres.ts');
+  return openPostgres(options);
 }

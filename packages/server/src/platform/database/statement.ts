@@ -13,7 +13,10 @@ export interface Statement<P, R> {
   first(on: Reader, parameters: P): Promise<R | null>;
   /** How many rows were changed. */
   run(on: Reader, parameters: P): Promise<number>;
-  /** Runs it as a part of the transaction without waiting for it: should it fail, the transaction does. Throws UnstorableText. */
+  /**
+   * Runs it as a part of the transaction without waiting for it: should it fail, the transaction does. Throws what is known at once:
+   * UnstorableText, and on SQLite any failure.
+   */
   send(tx: Tx, parameters: P): void;
 }
 
