@@ -101,14 +101,20 @@ describe.each(databaseKinds())('jobs on $name', (kind) => {
   test('a job whose worker died is done by another once its lease has run out', async () => {
     const dead = node();
     const alive = node();
+    const begun = Promise.withResolvers<void>();
     let done = 0;
-    dead.handle('lease', () => new Promise(() => undefined));
+    dead.handle('lease', () => {
+      begun.resolve();
+      return new Promise(() => undefined);
+    });
     alive.handle('lease', async () => {
       done++;
     });
     await database.write((tx) => dead.enqueue(tx, { kind: 'lease', payload: {} }));
     void dead.drain();
+    await begun.promise;
     await alive.drain();
+    expect(done).toBe(0);
     clock.advance(61_000);
     await alive.drain();
     expect(done).toBe(1);
