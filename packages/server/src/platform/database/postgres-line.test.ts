@@ -3,19 +3,18 @@ import pg from 'pg';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { createDatabase } from '../../../test/kit/postgres.ts';
 import { startRefusingPooler } from '../../../test/kit/refusing-pooler.ts';
-import { type Database, DatabaseUnavailable, openDatabase, statement, type Tx } from './index.ts';
-
-declare module './schema.ts' {
-  interface Schema {
-    notes: { word: string };
-  }
-}
+import { migrations } from '../../migrations/index.ts';
+import { type Database, DatabaseUnavailable, migrate, openDatabase, statement, type Tx } from './index.ts';
 
 const postgres = inject('postgresUrl');
 const onPostgres = test.skipIf(postgres === null);
 
-const note = statement<{ word: string }, never>((query, p) => query.insertInto('notes').values({ word: p('word') }));
-const words = statement<object, { word: string }>((query) => query.selectFrom('notes').select('word').orderBy('word'));
+const note = statement<{ word: string }, never>((query, p) =>
+  query.insertInto('rate_limits').values({ key: p('word'), window_ends_at: 1, uses: 0 }),
+);
+const words = statement<object, { word: string }>((query) =>
+  query.selectFrom('rate_limits').select('key as word').orderBy('key'),
+);
 
 async function open(url: string): Promise<Database> {
   const database = await openDatabase({ url, poolSize: 1, prepare: true });
@@ -26,7 +25,7 @@ async function open(url: string): Promise<Database> {
 async function openNotes(): Promise<{ url: string; database: Database; wordsOf: () => Promise<string[]> }> {
   const url = await createDatabase(postgres ?? '');
   const database = await open(url);
-  await database.write(({ query }) => sql`create table notes (word text primary key)`.execute(query));
+  await migrate(database, migrations);
   return { url, database, wordsOf: async () => (await words.all(database.read, {})).map(({ word }) => word) };
 }
 
@@ -79,7 +78,7 @@ onPostgres('what was answered "unavailable" because it was held up does not happ
   const holder = new pg.Client(url);
   await holder.connect();
   try {
-    await holder.query("begin; insert into notes values ('held')");
+    await holder.query("begin; insert into rate_limits (key, window_ends_at, uses) values ('held', 1, 0)");
     const held = database.write(async (tx) => note.send(tx, { word: 'held' }));
     await expect(held).rejects.toThrow(DatabaseUnavailable);
     await holder.query('rollback');
