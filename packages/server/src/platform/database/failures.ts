@@ -22,7 +22,7 @@ interface DriverError {
 const SQLITE_UNIQUE = new Set([2067, 1555]);
 /** BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN: SQLite result codes about the disk, not the statement. */
 const SQLITE_UNAVAILABLE = new Set([5, 6, 7, 8, 10, 13, 14]);
-/** Connection exceptions, insufficient resources, operator intervention with overdue statements, errors of the system (PostgreSQL appendix A). */
+/** Connection exceptions, insufficient resources, operator intervention, errors of the system (PostgreSQL appendix A, by class). */
 const POSTGRES_UNAVAILABLE = /^(08|53|57|58)/;
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOSPC']);
 /** What the driver says, without a code, of a connection that is gone or could not be had in time. */

@@ -4,9 +4,8 @@ import { isOverdue, requireStorable } from './failures.ts';
 import type { Rows } from './schema.ts';
 
 const MOST_NAMES = 1000;
-/** Sooner than nobody waits any more Postgres gives a statement up, so that it does not do later what was answered 503. */
-const STATEMENT_MS = 2_500;
-const PROMPT_BEGIN = `begin; set local statement_timeout = ${STATEMENT_MS}`;
+/** So much sooner than we do Postgres gives a statement up: it must not do later what was answered 503. */
+const SOONER_MS = 500;
 /** A statement that leaves nothing behind should `begin` fail before it, as it does where a pooler has no connection to give. */
 const LOOK = /^select\b/i;
 const BEGINNING = /^(begin|commit|rollback|start)/i;
@@ -97,13 +96,14 @@ export async function openLine(pool: Pool, manner: Manner): Promise<Line> {
   const client = await pool.connect();
   const wire = createWire(client, manner);
   const turns = createTurns(wire);
+  const { answerMs } = manner;
   return {
     run(sql, values) {
       // At once, also for those who do not wait: what is not sent cannot fail the transaction.
       requireStorable(values);
       return turns.ask(sql, values).then(({ rows, rowCount }) => ({ rows, changes: rowCount ?? 0 }));
     },
-    begin: () => turns.begin(manner.answerMs ? PROMPT_BEGIN : 'begin'),
+    begin: () => turns.begin(answerMs ? `begin; set local statement_timeout = ${answerMs - SOONER_MS}` : 'begin'),
     async commit() {
       const { command } = await turns.ask('commit');
       // Postgres has rolled back then, and called that no error.
